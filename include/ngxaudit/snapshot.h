@@ -1,0 +1,340 @@
+/* The audited world, read once: facts without opinions. All of it lives in the arena of the pass, is sorted by
+ * byte order unless said otherwise, and does not change once the pass has read it. Paths are absolute and, with
+ * --root, as seen from inside the root. */
+#ifndef NGXAUDIT_SNAPSHOT_H
+#define NGXAUDIT_SNAPSHOT_H
+
+#include "conf.h"
+
+struct nga_dir;
+struct nga_pair;
+struct nga_server;
+
+/* ---- what lies in the directories ---------------------------------------------------------------- */
+
+enum nga_kind {
+	NGA_KIND_UNKNOWN,
+	NGA_KIND_FILE,
+	NGA_KIND_DIRECTORY,
+	NGA_KIND_LINK,
+	NGA_KIND_FIFO,
+	NGA_KIND_SOCKET,
+	NGA_KIND_DEVICE,
+};
+
+enum nga_side { NGA_AVAILABLE, NGA_ENABLED };
+
+/* Where a link ends. */
+enum nga_end {
+	NGA_END_NONE, /* zero: not a link */
+	NGA_END_FILE,
+	NGA_END_DIRECTORY,
+	NGA_END_SPECIAL, /* FIFO, socket, device; /dev/null is told by `target_is_null` */
+	NGA_END_MISSING,
+	NGA_END_LOOP,
+	NGA_END_DENIED,
+	NGA_END_OUTSIDE_ROOT,
+	NGA_END_UNKNOWN, /* there is a gap */
+};
+
+/* One link on the way: where it lies, and the text in it. */
+struct nga_hop {
+	const char *path, *text;
+};
+
+struct nga_link {
+	const char *text;
+	const char *target;   /* where it ends, every link followed; where it breaks, the path that is not there */
+	enum nga_end end;
+	bool chained;         /* its target's last component is itself a link */
+	bool target_is_null;  /* ends in /dev/null */
+	struct nga_hop *hops; /* every link that was followed, this one first, those on the way included; only
+	                         looked up where the link is not a plain one into its available directory */
+	size_t nhops;
+	size_t broken;        /* the index in `hops` of the one that leads nowhere; nhops - 1 unless it loops */
+	const char *right_text; /* the text that it should have had, where it was written relative to the wrong
+	                           place; or NULL */
+};
+
+/* How an entry belongs with its twin on the other side. */
+enum nga_twin {
+	NGA_TWIN_NONE,
+	NGA_TWIN_LINKED,    /* leads to it */
+	NGA_TWIN_HARDLINK,  /* is a second name of it */
+	NGA_TWIN_SAME,      /* holds the same bytes */
+	NGA_TWIN_DIFFERS,   /* holds other bytes */
+	NGA_TWIN_UNKNOWN,   /* has its name; could not be compared: there is a gap */
+};
+
+/* A name in a directory of a pair. */
+struct nga_entry {
+	const char *name; /* raw bytes: escape to print */
+	const char *path;
+	const struct nga_dir *dir;
+	enum nga_kind kind;
+	struct nga_stat stat;   /* of the entry itself; of an available file only where it was needed */
+	struct nga_stat target; /* of what it leads to; equals `stat` for what is not a link */
+	enum nga_lookup lookup; /* of opening it for reading as the master's user */
+	struct nga_link *link;  /* NULL for what is not a link */
+	const struct nga_entry *twin; /* on the other side; of an available file the first that enables it */
+	enum nga_twin twin_how;
+	const struct nga_include *loaded; /* the include line that reads it: the one at the least depth, of those
+	                                     the first; NULL: none */
+	size_t load_order;                /* its place among the loaded files, from 0 */
+	const struct nga_file *file;      /* its content, where it was read; or NULL */
+	const struct nga_entry *doubles;  /* the entry that loads the same file and is the one to keep; or NULL */
+	bool leftover;    /* its name is that of a leftover (lists of the rules) */
+	bool unremarkable;/* its name is never a finding while it is not loaded (lists of the rules) */
+	const struct nga_entry *case_twin; /* an entry beside it whose name differs only in case; or NULL */
+};
+
+/* A directory of a pair. */
+struct nga_dir {
+	const char *path;
+	const struct nga_pair *pair;
+	enum nga_side side;
+	enum nga_lookup lookup;   /* NGA_FOUND: a directory that could be read */
+	const struct nga_link *link; /* where the directory's own path is a link; or NULL */
+	struct nga_stat stat;     /* links followed */
+	struct nga_entry *entries;
+	size_t nentries;
+	const struct nga_include *included; /* the first include line whose pattern or name lies in it; or NULL */
+};
+
+/* Available directories and the enabled directory that nginx reads. A directory that an include pattern reads and
+ * that belongs to no such pair is one with no available side, named by its path. */
+struct nga_pair {
+	const char *name;
+	struct nga_dir **available;
+	size_t navailable;
+	struct nga_dir *enabled;
+};
+
+/* ---- sites --------------------------------------------------------------------------------------- */
+
+/* In the order in which the worst that applies wins. */
+enum nga_state {
+	NGA_STATE_LOOPING,
+	NGA_STATE_DANGLING,
+	NGA_STATE_UNREADABLE,
+	NGA_STATE_SPECIAL,
+	NGA_STATE_UNLOADED,
+	NGA_STATE_STRAY,
+	NGA_STATE_DIVERGED,
+	NGA_STATE_DOUBLED,
+	NGA_STATE_MISSING,
+	NGA_STATE_ORPHAN,
+	NGA_STATE_COPIED,
+	NGA_STATE_HARDLINKED,
+	NGA_STATE_EMPTY,
+	NGA_STATE_FOREIGN,
+	NGA_STATE_RENAMED,
+	NGA_STATE_DISABLED,
+	NGA_STATE_ENABLED,
+};
+extern const char *const nga_state_names[];
+extern const size_t nga_state_count;
+
+struct nga_site {
+	const struct nga_pair *pair;
+	const char *name;                  /* of the enabled entry, else of the available file */
+	const struct nga_entry *available; /* or NULL */
+	const struct nga_entry *enabled;   /* or NULL */
+	enum nga_state state;
+	const struct nga_server **servers; /* those that its file defines, in file order */
+	size_t nservers;
+};
+
+/* ---- what nginx is told to serve ----------------------------------------------------------------- */
+
+/* The blocks around a directive, outermost first, through includes: "http/server/location". */
+struct nga_context {
+	const char *path;  /* "main" at the top */
+	const struct nga_context *outer;
+	const char *block; /* the name of the innermost block; "main" at the top */
+};
+
+/* One place where a directive counts: the same directive of a file that two blocks of different contexts
+ * include stands here twice, that of a file included 1,000 times in one context once. */
+struct nga_placed {
+	const struct nga_directive *directive;
+	const struct nga_file *file;
+	const struct nga_context *context;
+};
+
+struct nga_address {
+	const char *context; /* "http", "stream", "mail" or "rtmp" */
+	const char *text;    /* as nginx prints it: "0.0.0.0:80", "[::]:443", "unix:/run/x.sock" */
+	uint16_t port;       /* 0 for a unix socket */
+	const struct nga_server **servers; /* in load order, each once */
+	size_t nservers;
+	const struct nga_server *answers;  /* the server for unknown names: the default, else the first */
+	const struct nga_listen *default_listen; /* the first that says default_server; or NULL */
+	bool tls;            /* some listen here has ssl, quic or proxy_protocol */
+};
+
+struct nga_listen {
+	const struct nga_directive *directive; /* NULL: nginx's own default where a server has no listen */
+	const struct nga_file *file;
+	const char *text;                      /* its first argument as written; "80" for the default */
+	struct nga_address *address;
+	bool default_server, ssl, quic, proxy_protocol;
+};
+
+enum nga_name_kind { NGA_NAME_EXACT, NGA_NAME_WILDCARD, NGA_NAME_REGEX, NGA_NAME_EMPTY };
+
+struct nga_server_name {
+	const struct nga_word *word;  /* where it stands; NULL: no server_name, so the empty name */
+	const struct nga_file *file;
+	const char *text;             /* as written */
+	const char *folded;           /* as nginx compares it: lower case, no trailing dot */
+	enum nga_name_kind kind;
+};
+
+struct nga_server {
+	const struct nga_directive *directive; /* the `server` block */
+	const struct nga_file *file;
+	const struct nga_context *context;     /* of the block itself: "http" */
+	const struct nga_entry *entry;         /* the entry by whose loading it came; or NULL */
+	const struct nga_site *site;           /* or NULL */
+	size_t order;                          /* in load order, from 0 */
+	struct nga_listen *listens;
+	size_t nlistens;
+	struct nga_server_name *names;
+	size_t nnames;
+};
+
+/* A name that a loaded server claims on an address although an earlier one has it. */
+struct nga_claim {
+	const struct nga_server *server, *earlier;
+	const struct nga_server_name *name, *earlier_name;
+	const struct nga_address *address; /* the first one on which they meet */
+};
+
+/* ---- what directives name ------------------------------------------------------------------------- */
+
+enum nga_referent {
+	NGA_REF_FILE,      /* a file that must be readable */
+	NGA_REF_DIRECTORY, /* a directory that must be there: a root */
+	NGA_REF_PARENT,    /* a file to be made: its directory must be there (logs, pid) */
+	NGA_REF_SOCKET,    /* a unix socket */
+	NGA_REF_UPSTREAM,  /* where a *_pass leads: addresses */
+	NGA_REF_LOCATION,  /* a named location */
+	NGA_REF_INDEX,     /* the index files of a static root: one of them must be there */
+	NGA_REF_ERROR_PAGE,/* a file that an error_page leads to */
+};
+
+enum nga_opener { NGA_BY_MASTER, NGA_BY_WORKERS };
+
+struct nga_upstream_address {
+	const char *text;   /* "127.0.0.1:3000", "unix:/run/x.sock" */
+	bool local;         /* on this machine */
+	bool listening;     /* something listens there */
+};
+
+struct nga_reference {
+	const struct nga_directive *directive;
+	const struct nga_file *file;
+	const struct nga_word *word;       /* the argument that names it */
+	const struct nga_server *server;   /* the server it counts in; or NULL */
+	enum nga_referent referent;
+	enum nga_opener opener;
+	const char *path;                  /* absolute; for a location "@name", for an upstream its name or address;
+	                                      for an index the root's directory */
+	const char *const *candidates;     /* of an index: the absolute paths of which one must be there */
+	size_t ncandidates;
+	struct nga_upstream_address *addresses; /* of an upstream */
+	size_t naddresses;
+	bool judged;                       /* false where a variable or a foreign host keeps it open */
+	/* filled in by the second look at the disk */
+	enum nga_lookup lookup;            /* for `opener`'s user */
+	const char *nearest;               /* a name beside the missing one that is like it; or NULL */
+	const char *missing_at;            /* the first component of `path` that is not there or may not be passed; or NULL */
+};
+
+/* A file or directory that decides what nginx loads, and who may change it. */
+struct nga_place {
+	const char *path;
+	struct nga_stat stat;
+	bool directory;
+	enum nga_writer {
+		NGA_WRITER_TRUSTED,
+		NGA_WRITER_OTHER,    /* a user or group that is not trusted */
+		NGA_WRITER_WORKERS,  /* the workers' user */
+		NGA_WRITER_EVERYONE,
+	} writer;
+	const char *writer_name; /* "www-data", "group deploy", "everyone"; NULL where trusted */
+};
+
+/* ---- nginx's own word ----------------------------------------------------------------------------- */
+
+enum nga_answer { NGA_NOT_ASKED, NGA_ACCEPTS, NGA_REFUSES, NGA_TIMED_OUT };
+
+struct nga_complaint {
+	const char *level; /* "emerg", "warn", ...; "" where nginx gave none */
+	const char *text;  /* without time, level and pid, and without the place */
+	const char *file;  /* the place at its end; NULL where it names none */
+	uint32_t line;     /* 0 where it names none */
+};
+
+enum nga_isolation { NGA_ISOLATION_NONE, NGA_ISOLATION_FILTER, NGA_ISOLATION_FULL };
+
+struct nga_nginx {
+	bool asked;
+	enum nga_answer answer;
+	enum nga_isolation isolation;
+	double seconds;
+	const struct nga_complaint *complaints; /* in nginx's order */
+	size_t ncomplaints;
+	const char *hazard; /* why it was not asked: the path of a FIFO or of a file in an include cycle; or NULL */
+};
+
+/* ---- everything ----------------------------------------------------------------------------------- */
+
+struct nga_gap {
+	const char *path; /* or "nginx" */
+	const char *reason;
+	bool about_loaded; /* about what nginx loads, or about its answer */
+};
+
+struct nga_snapshot {
+	const char *root;       /* "/" or the --root directory */
+	const char *nginx_conf; /* the main file */
+	const char *conf_dir;   /* its directory: what includes are relative to */
+	const char *prefix;     /* what most other relative paths are relative to */
+	int64_t taken_at_ns;    /* wall clock, nanoseconds since 1970 */
+	bool complete;          /* file contents were read: servers, references and empty sites are known */
+
+	struct nga_pair **pairs; /* declared order: sites, streams, modules, others; then by path */
+	size_t npairs;
+	struct nga_site *sites; /* by pair, then by name */
+	size_t nsites;
+	struct nga_file **files; /* loaded ones in the order in which nginx first reads them, then those that are
+	                            only available */
+	size_t nfiles;
+	struct nga_include **includes; /* in the order in which nginx first meets them */
+	size_t nincludes;
+
+	struct nga_placed *placed; /* every directive of loaded files, in load order */
+	size_t nplaced;
+	struct nga_server **servers; /* in load order */
+	size_t nservers;
+	struct nga_address **addresses; /* by context, then in the order of first use */
+	size_t naddresses;
+	struct nga_claim *claims; /* in load order of the later one */
+	size_t nclaims;
+	struct nga_reference *references; /* in load order */
+	size_t nreferences;
+	struct nga_place *places; /* by path */
+	size_t nplaces;
+
+	const char *workers_user; /* of the `user` line, or nginx's default */
+	struct nga_nginx nginx;
+
+	struct nga_gap *gaps;
+	size_t ngaps;
+	const char **limits;
+	size_t nlimits;
+};
+
+#endif

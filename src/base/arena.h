@@ -1,0 +1,42 @@
+/* Memory with one owner: everything allocated from an arena is released with it. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+/* A new, empty arena. Never NULL: out of memory ends the program with abort(). */
+struct arena *arena_new(void);
+
+/* Releases the arena and all that came from it. Accepts NULL. */
+void arena_free(struct arena *arena);
+
+/* `size` zeroed bytes, aligned for any type; never NULL. */
+void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, alloc_size(2)));
+
+/* `count` zeroed elements of `size` bytes; a product that overflows aborts. */
+void *arena_array(struct arena *arena, size_t count, size_t size)
+	__attribute__((malloc, alloc_size(2, 3)));
+
+/* A copy of `text`, or of its first `length` bytes, with a NUL behind it. */
+char *arena_copy(struct arena *arena, const char *text) __attribute__((nonnull));
+char *arena_copy_n(struct arena *arena, const char *text, size_t length);
+
+/* printf into the arena. */
+char *arena_format(struct arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* An array that grows in an arena. `items` is where it lies now: take it when the pushing is over.
+ * The zero value with `size` set is an empty one. */
+struct vec {
+	void *items;
+	size_t n;
+	size_t capacity;
+	size_t size; /* of one item, in bytes */
+};
+
+/* Room for one more item, zeroed. The pointer is good until the next push. */
+void *vec_push(struct vec *vec, struct arena *arena);
+
+#endif

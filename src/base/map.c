@@ -1,0 +1,80 @@
+#include "map.h"
+
+#include "arena.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+struct map_slot {
+	const void *key;
+	size_t length;
+	uint64_t hash;
+	void *value; /* NULL: the slot is free */
+};
+
+/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+static uint64_t hash_of(const unsigned char *bytes, size_t length)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ bytes[i]) * 0x100000001b3u;
+	return hash ^ hash >> 32;
+}
+
+/* The slot that holds the key, or the free one where it belongs. */
+static struct map_slot *find(const struct map *map, const void *key, size_t length, uint64_t hash)
+{
+	for (size_t i = hash & (map->capacity - 1);; i = (i + 1) & (map->capacity - 1)) {
+		struct map_slot *slot = &map->slots[i];
+		if (!slot->value)
+			return slot;
+		if (slot->hash == hash && slot->length == length &&
+		    memcmp(slot->key, key, length) == 0)
+			return slot;
+	}
+}
+
+static void grow(struct map *map)
+{
+	struct map larger = {.arena = map->arena, .n = map->n};
+
+	larger.capacity = map->capacity ? 2 * map->capacity : 16;
+	larger.slots = arena_array(map->arena, larger.capacity, sizeof(*larger.slots));
+	for (size_t i = 0; i < map->capacity; i++) {
+		const struct map_slot *slot = &map->slots[i];
+		if (slot->value)
+			*find(&larger, slot->key, slot->length, slot->hash) = *slot;
+	}
+	*map = larger;
+}
+
+void *map_get_n(const struct map *map, const void *key, size_t length)
+{
+	if (map->n == 0)
+		return NULL;
+	return find(map, key, length, hash_of(key, length))->value;
+}
+
+void *map_get(const struct map *map, const char *key)
+{
+	return map_get_n(map, key, strlen(key));
+}
+
+void map_set_n(struct map *map, const void *key, size_t length, void *value)
+{
+	assert(value);
+	if (4 * (map->n + 1) > 3 * map->capacity)
+		grow(map);
+	uint64_t hash = hash_of(key, length);
+	struct map_slot *slot = find(map, key, length, hash);
+	if (!slot->value)
+		map->n++;
+	*slot = (struct map_slot){.key = key, .length = length, .hash = hash, .value = value};
+}
+
+void map_set(struct map *map, const char *key, void *value)
+{
+	map_set_n(map, key, strlen(key), value);
+}

@@ -1,0 +1,31 @@
+/* The directive trees of all loaded files, joined by their includes. */
+#ifndef CORE_CONF_H
+#define CORE_CONF_H
+
+#include <ngxaudit/snapshot.h>
+
+struct arena;
+
+/* Fills snapshot->placed: every directive of the loaded files with the blocks around it, in load order; a file
+ * that is included many times in one context stands there once. Cycles are cut. */
+void conf_place(struct arena *arena, struct nga_snapshot *snapshot);
+
+/* Steps through the directives of a block as nginx meets them: `directive` itself, then, where it is an include
+ * line, those of the files that it reads. */
+struct conf_cursor;
+
+/* A cursor over what stands directly in the block `within` of `file`, includes followed; NULL for the top of the
+ * file. It lives in `arena`. */
+struct conf_cursor *conf_open(
+	struct arena *arena, const struct nga_file *file, const struct nga_directive *within);
+
+/* The next directive, or NULL at the end; `*file` is where it stands. Include lines themselves are given too. */
+const struct nga_directive *conf_next(struct conf_cursor *cursor, const struct nga_file **file);
+
+/* Whether the directive is called `name`. */
+bool conf_is(const struct nga_directive *directive, const char *name);
+
+/* Its n-th argument, from 1; NULL where it has fewer. */
+const char *conf_argument(const struct nga_directive *directive, size_t n);
+
+#endif

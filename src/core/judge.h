@@ -1,0 +1,24 @@
+/* Judging: a pure function of snapshot and rules. It cannot fail. */
+#ifndef CORE_JUDGE_H
+#define CORE_JUDGE_H
+
+#include <ngxaudit/rules.h>
+
+struct arena;
+
+/* What the chosen rules need to know, beyond the names in the directories and where links lead. */
+enum judge_needs {
+	JUDGE_NEEDS_CONTENTS = 1 << 0,   /* the loaded files' directives, servers, names */
+	JUDGE_NEEDS_DISABLED = 1 << 1,   /* the directives of files that are only available */
+	JUDGE_NEEDS_REFERENCES = 1 << 2, /* the second look at the disk */
+	JUDGE_NEEDS_PLACES = 1 << 3,     /* who may write what nginx loads */
+	JUDGE_NEEDS_NGINX = 1 << 4,      /* nginx's own answer */
+};
+unsigned judge_needs(const struct nga_ruleset *ruleset);
+
+/* Judges the snapshot by the rules that are not off, applies the ignores (marking those used), and fills findings,
+ * counts, ignored and verdict of `report`; exit status and mode are the caller's. `report->snapshot` is set. */
+void judge(struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset,
+	struct nga_report *report);
+
+#endif

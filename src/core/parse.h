@@ -1,0 +1,14 @@
+/* From the bytes of a file to its directive tree, by nginx's own grammar (ngx_conf_file.c). */
+#ifndef CORE_PARSE_H
+#define CORE_PARSE_H
+
+#include <ngxaudit/conf.h>
+
+struct arena;
+
+/* Parses `file->bytes` and fills directives, error, parsed and the marks (bom, nul_line, cr_line) of `file`.
+ * Everything that it makes lives in `arena`; words may point into the bytes of the file. Never fails: what does
+ * not parse is a fact, told in `file->error` with the directives before it. */
+void parse_file(struct arena *arena, struct nga_file *file);
+
+#endif

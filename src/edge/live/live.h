@@ -1,0 +1,23 @@
+/* The running nginx, found through /proc. */
+#ifndef LIVE_LIVE_H
+#define LIVE_LIVE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* A master process of our own mount and pid namespace. */
+struct live_master {
+	int32_t pid;
+	uint32_t uid;
+	const char *binary;  /* what /proc/PID/exe names, without " (deleted)" */
+	const char *conf;    /* of -c in its title, absolute; NULL: its build's default */
+	const char *prefix;  /* of -p; or NULL */
+	const char *globals; /* of -g; or NULL */
+};
+
+/* The masters that run now, by pid; `*n` is their count. What may not be looked at is left out. */
+struct live_master *live_masters(struct arena *arena, size_t *n);
+
+#endif

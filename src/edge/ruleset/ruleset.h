@@ -1,0 +1,51 @@
+/* Rules and the program's own configuration, read with libconfuse behind a layer of guards. */
+#ifndef RULESET_RULESET_H
+#define RULESET_RULESET_H
+
+#include <ngxaudit/rules.h>
+
+#include <errors.h>
+
+struct arena;
+
+/* The rules that are compiled in, then those of `directories` in order, each directory's *.conf by name; a directory
+ * that is NULL or does not exist is passed over unless `must_exist` is set for it. Errors name file and line. */
+struct ruleset_directory {
+	const char *path;
+	bool must_exist;
+};
+int ruleset_read(struct arena *arena, const struct ruleset_directory *directories,
+	size_t ndirectories, struct nga_ruleset *ruleset, struct nga_error *err) MUST_CHECK;
+
+/* Switches rules off and weighs them: lists of names of rules or groups; `severities` holds "RULE=LEVEL". An unknown
+ * name is an error with the nearest one in it. */
+struct ruleset_choice {
+	const char **only, **skip, **severities;
+	size_t nonly, nskip, nseverities;
+};
+int ruleset_choose(
+	struct nga_ruleset *ruleset, const struct ruleset_choice *choice, struct nga_error *err) MUST_CHECK;
+
+/* The program's own configuration (ngxaudit.conf). What it does not say is NULL, 0 or empty. */
+struct own_pair {
+	const char *name;
+	const char **available;
+	size_t navailable;
+	const char *enabled;
+};
+struct own_conf {
+	const char *nginx, *nginx_conf, *prefix;
+	const char **only, **skip, **severities;
+	size_t nonly, nskip, nseverities;
+	const char *fail_on; /* checked: "error", "warning", "note" or "never" */
+	struct own_pair *pairs;
+	size_t npairs;
+	struct nga_ignore *ignores;
+	size_t nignores;
+};
+
+/* Reads `path`. `today` is "2026-11-20", for ignores that expire. */
+int own_conf_read(struct arena *arena, const char *path, const char *today, struct own_conf *conf,
+	struct nga_error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,25 @@
+/* What the parts of the scan share while it runs. */
+#ifndef SCAN_STATE_H
+#define SCAN_STATE_H
+
+#include "scan.h"
+#include "world.h"
+
+#include <arena.h>
+
+struct scan {
+	struct arena *arena;
+	const struct scan_options *options;
+	struct nga_snapshot *snapshot;
+	struct world world;
+	struct vec gaps;   /* struct nga_gap */
+	struct vec limits; /* const char * */
+};
+
+/* Notes what could not be read, and why ("Permission denied"). A path is told once. */
+void scan_gap(struct scan *scan, const char *path, const char *reason, bool about_loaded);
+
+/* Notes what this user is never shown; each text once. */
+void scan_limit(struct scan *scan, const char *text);
+
+#endif
