@@ -6,6 +6,7 @@
 #include "world.h"
 
 #include <arena.h>
+#include <map.h>
 
 struct scan {
 	struct arena *arena;
@@ -14,6 +15,9 @@ struct scan {
 	struct world world;
 	struct vec gaps;   /* struct nga_gap */
 	struct vec limits; /* const char * */
+	struct map gap_paths, limit_texts; /* what was told already */
+	bool as_master;    /* what we may not read, the master's user may not either */
+	bool sees_all;     /* our capabilities open every file, whatever its mode */
 };
 
 /* Notes what could not be read, and why ("Permission denied"). A path is told once. */
@@ -21,5 +25,8 @@ void scan_gap(struct scan *scan, const char *path, const char *reason, bool abou
 
 /* Notes what this user is never shown; each text once. */
 void scan_limit(struct scan *scan, const char *text);
+
+/* Brings the gaps and limits of the snapshot up to date. Call it when a part of the scan has ended. */
+void scan_publish(struct scan *scan);
 
 #endif

@@ -23,9 +23,17 @@ void world_close(struct world *world);
  * is -1 on failure. With openat2(2) where the root is not "/", and by a walk of our own where the kernel has none. */
 int world_open(const struct world *world, const char *path, int flags, int *fd);
 
+/* The walk of our own: component by component, every link read by us, ".." never above the root. The same promise
+ * as world_open. */
+int world_walk(const struct world *world, const char *path, int flags, int *fd);
+
 /* stat and lstat of `path`. */
 int world_stat(const struct world *world, const char *path, struct nga_stat *stat);
 int world_lstat(const struct world *world, const char *path, struct nga_stat *stat);
+
+/* lstat of the name `name` in the open directory `directory`, and fstat of an open file. */
+int world_lstat_at(int directory, const char *name, struct nga_stat *stat);
+int world_fstat(int fd, struct nga_stat *stat);
 
 /* The text of the link at `path`, in `arena`. */
 int world_readlink(
