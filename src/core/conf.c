@@ -51,12 +51,23 @@ struct conf_cursor *conf_open(
 	struct conf_cursor *cursor = arena_alloc(arena, sizeof(*cursor));
 
 	cursor->arena = arena;
-	cursor->now.file = file;
-	cursor->now.next = within ? within->child : file->directives;
 	cursor->outer.size = sizeof(struct position);
 	cursor->seen.size = sizeof(const struct nga_file *);
-	cursor->many.arena = arena;
+	conf_reopen(cursor, file, within);
 	return cursor;
+}
+
+void conf_reopen(
+	struct conf_cursor *cursor, const struct nga_file *file, const struct nga_directive *within)
+{
+	cursor->now =
+		(struct position){.file = file, .next = within ? within->child : file->directives};
+	cursor->outer.n = cursor->seen.n = 0;
+	cursor->many = (struct map){.arena = cursor->arena};
+	if (!within) {
+		const struct nga_file **seen = vec_push(&cursor->seen, cursor->arena);
+		*seen = file;
+	}
 }
 
 static bool was_seen(const struct conf_cursor *cursor, const struct nga_file *file)

@@ -11,13 +11,17 @@ struct arena;
 void conf_place(struct arena *arena, struct nga_snapshot *snapshot);
 
 /* Steps through the directives of a block as nginx meets them: `directive` itself, then, where it is an include
- * line, those of the files that it reads. */
+ * line, those of the files that it reads; a file that is included again in the same block is passed over. */
 struct conf_cursor;
 
 /* A cursor over what stands directly in the block `within` of `file`, includes followed; NULL for the top of the
  * file. It lives in `arena`. */
 struct conf_cursor *conf_open(
 	struct arena *arena, const struct nga_file *file, const struct nga_directive *within);
+
+/* Puts a cursor to another block, as if it had been opened there: one cursor serves ten thousand blocks. */
+void conf_reopen(struct conf_cursor *cursor, const struct nga_file *file,
+	const struct nga_directive *within);
 
 /* The next directive, or NULL at the end; `*file` is where it stands. Include lines themselves are given too. */
 const struct nga_directive *conf_next(struct conf_cursor *cursor, const struct nga_file **file);

@@ -2,17 +2,14 @@
 
 #include <string.h>
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#include "bytes.h"
 
 /* What is left of `name` behind an ordering prefix; all of it where nothing would be left. */
 static const char *without_prefix(const char *name)
 {
 	const char *rest = name;
 
-	while (is_digit(*rest))
+	while (byte_is_digit(*rest))
 		rest++;
 	if (rest == name || (*rest != '-' && *rest != '_') || rest[1] == '\0')
 		return name;

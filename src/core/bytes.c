@@ -1,0 +1,38 @@
+#include "bytes.h"
+
+#include <string.h>
+
+#include <arena.h>
+
+bool byte_is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+char byte_lower(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+}
+
+char *bytes_lower(struct arena *arena, const char *text, size_t length)
+{
+	char *lower = arena_alloc(arena, length + 1);
+
+	for (size_t i = 0; i < length; i++)
+		lower[i] = byte_lower(text[i]);
+	return lower;
+}
+
+bool bytes_equal_but_case(const char *a, const char *b)
+{
+	while (*a != '\0' && byte_lower(*a) == byte_lower(*b)) {
+		a++;
+		b++;
+	}
+	return *a == '\0' && *b == '\0';
+}
+
+bool bytes_begin(const char *text, const char *beginning)
+{
+	return strncmp(text, beginning, strlen(beginning)) == 0;
+}

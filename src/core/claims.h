@@ -1,0 +1,12 @@
+/* Names that two servers claim on one address. */
+#ifndef CORE_CLAIMS_H
+#define CORE_CLAIMS_H
+
+#include <ngxaudit/snapshot.h>
+
+struct arena;
+
+/* Fills snapshot->claims from its servers and addresses. */
+void claims_derive(struct arena *arena, struct nga_snapshot *snapshot);
+
+#endif
