@@ -1,0 +1,146 @@
+#include "json.h"
+
+#include <out.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *or_abort(json_t *value)
+{
+	if (!value)
+		abort();
+	return value;
+}
+
+json_t *json_make_object(void)
+{
+	/* Keys are ours, so the hash needs no secret; without this jansson would open /dev/urandom.
+	 */
+	json_object_seed(1);
+	return or_abort(json_object());
+}
+
+json_t *json_make_array(void)
+{
+	return or_abort(json_array());
+}
+
+void json_put(json_t *object, const char *key, json_t *value)
+{
+	if (json_object_set_new_nocheck(object, key, value))
+		abort();
+}
+
+void json_add(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value))
+		abort();
+}
+
+void json_put_number(json_t *object, const char *key, int64_t number)
+{
+	json_put(object, key, or_abort(json_integer(number)));
+}
+
+static char *allocate(size_t count, size_t size)
+{
+	char *memory = calloc(count, size);
+
+	if (!memory)
+		abort();
+	return memory;
+}
+
+static json_t *escaped_text(const char *bytes)
+{
+	size_t left = strlen(bytes), length;
+	char *text = allocate(left + 1, 4), *next = text;
+
+	for (; left > 0; bytes += length, left -= length) {
+		length = utf8_length(bytes, left);
+		if (length > 0) {
+			memcpy(next, bytes, length);
+			next += length;
+			continue;
+		}
+		length = 1;
+		next += sprintf(next, "\\x%02x", (unsigned char)*bytes);
+	}
+	json_t *value = or_abort(json_stringn_nocheck(text, (size_t)(next - text)));
+	free(text);
+	return value;
+}
+
+json_t *json_text(const char *bytes)
+{
+	if (!bytes)
+		return json_null();
+	return utf8_valid(bytes) ? or_abort(json_string_nocheck(bytes)) : escaped_text(bytes);
+}
+
+/* The bytes in hexadecimal; null where they are UTF-8. */
+static json_t *hex(const char *bytes)
+{
+	if (!bytes || utf8_valid(bytes))
+		return json_null();
+	size_t length = strlen(bytes);
+	char *text = allocate(length + 1, 2);
+	for (size_t i = 0; i < length; i++)
+		(void)sprintf(text + 2 * i, "%02x", (unsigned char)bytes[i]);
+	json_t *value = or_abort(json_stringn_nocheck(text, 2 * length));
+	free(text);
+	return value;
+}
+
+static void put_hex(json_t *object, const char *key, json_t *value)
+{
+	size_t length = strlen(key);
+	char *name = allocate(length + sizeof("_hex"), 1);
+
+	memcpy(name, key, length);
+	memcpy(name + length, "_hex", sizeof("_hex"));
+	json_put(object, name, value);
+	free(name);
+}
+
+void json_put_text(json_t *object, const char *key, const char *bytes)
+{
+	json_put(object, key, json_text(bytes));
+	if (bytes && !utf8_valid(bytes))
+		put_hex(object, key, hex(bytes));
+}
+
+void json_put_texts(json_t *object, const char *key, const char *const *texts, size_t n)
+{
+	json_t *array = json_make_array();
+	bool any_hex = false;
+
+	for (size_t i = 0; i < n; i++) {
+		json_add(array, json_text(texts[i]));
+		any_hex = any_hex || (texts[i] && !utf8_valid(texts[i]));
+	}
+	json_put(object, key, array);
+	if (!any_hex)
+		return;
+	json_t *beside = json_make_array();
+	for (size_t i = 0; i < n; i++)
+		json_add(beside, hex(texts[i]));
+	put_hex(object, key, beside);
+}
+
+static int write_piece(const char *buffer, size_t size, void *data)
+{
+	out_bytes(data, buffer, size);
+	return 0;
+}
+
+void json_write(struct out *out, const json_t *value, bool compact)
+{
+	size_t flags = JSON_PRESERVE_ORDER | JSON_ENCODE_ANY;
+
+	if (json_dump_callback(
+		    value, write_piece, out, flags | (compact ? JSON_COMPACT : JSON_INDENT(2))))
+		abort();
+	out_text(out, "\n");
+}

@@ -1,0 +1,38 @@
+/* JSON out of hostile bytes: the small home of what jansson leaves to its caller. */
+#ifndef CORE_JSON_H
+#define CORE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+struct out;
+
+/* A new object or array, its owner the caller. Never NULL: out of memory ends the program, here and
+ * below. */
+json_t *json_make_object(void);
+json_t *json_make_array(void);
+
+/* Set `key` of `object`, or add to the end of `array`; `value` is taken over. */
+void json_put(json_t *object, const char *key, json_t *value);
+void json_add(json_t *array, json_t *value);
+void json_put_number(json_t *object, const char *key, int64_t number);
+
+/* The text as a string, each byte that is not part of valid UTF-8 as \xNN; JSON's null for NULL. */
+json_t *json_text(const char *bytes);
+
+/* Sets `key` to the text; where its bytes are not UTF-8, sets KEY_hex to all of them in hexadecimal
+ * too. */
+void json_put_text(json_t *object, const char *key, const char *bytes);
+
+/* Sets `key` to an array of the texts; where the bytes of any are not UTF-8, sets KEY_hex to an
+ * array beside it, with null for each text that is. */
+void json_put_texts(json_t *object, const char *key, const char *const *texts, size_t n);
+
+/* Writes the value as text, indented by two (one line where `compact`), in the order in which it
+ * was filled. */
+void json_write(struct out *out, const json_t *value, bool compact);
+
+#endif
