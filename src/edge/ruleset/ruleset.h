@@ -26,6 +26,11 @@ struct ruleset_choice {
 int ruleset_choose(
 	struct nga_ruleset *ruleset, const struct ruleset_choice *choice, struct nga_error *err) MUST_CHECK;
 
+/* Whether the rule or group that each ignore names exists ("*" does); the error has the ignore's file and line and the
+ * nearest name in it. */
+int ruleset_check_ignores(const struct nga_ruleset *ruleset, const struct nga_ignore *ignores,
+	size_t nignores, struct nga_error *err) MUST_CHECK;
+
 /* The program's own configuration (ngxaudit.conf). What it does not say is NULL, 0 or empty. */
 struct own_pair {
 	const char *name;
@@ -44,7 +49,7 @@ struct own_conf {
 	size_t nignores;
 };
 
-/* Reads `path`. `today` is "2026-11-20", for ignores that expire. */
+/* Reads `path`; err->code is ENOENT where there is no such file. `today` is "2026-11-20", for ignores that expire. */
 int own_conf_read(struct arena *arena, const char *path, const char *today, struct own_conf *conf,
 	struct nga_error *err) MUST_CHECK;
 
