@@ -1,0 +1,157 @@
+"""The words of a case that lay out its world."""
+
+import grp
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+
+from casefile import CaseError
+
+SHARED_MODULES = "/usr/share/nginx/modules-available"
+
+
+def _split(rest, separator):
+    left, found, right = rest.partition(separator)
+    if not found:
+        raise CaseError(f"expected `A{separator}B`, found `{rest}`")
+    return left.strip(), right.strip()
+
+
+def _file(tree, rest, text):
+    if text is None:
+        rest, line = _split(rest, " = ")
+        text = line + "\n"
+    tree.write(rest, text)
+
+
+def _append(tree, rest, text):
+    tree.write(rest, text, append=True)
+
+
+def _bytes(tree, rest, _):
+    path, text = _split(rest, " = ")
+    tree.write(path, tree.text(text).encode("latin-1").decode("unicode_escape").encode("latin-1"))
+
+
+def _replace(tree, rest, _):
+    path, change = rest.split(" ", 1)
+    old, new = (tree.text(part.strip().strip('"')) for part in _split(change, '" with "'))
+    text = tree.read(path)
+    if old not in text:
+        raise CaseError(f"{path} does not hold `{old}`")
+    tree.write(path, text.replace(old, new))
+
+
+def _link(tree, rest, _):
+    tree.link(*_split(rest, " -> "))
+
+
+def _hardlink(tree, rest, _):
+    path, existing = _split(rest, " = ")
+    os.link(tree.path(existing), tree.path(path))
+
+
+def _site(tree, rest, text):
+    tree.site(rest, text)
+
+
+def _mode(tree, rest, _):
+    path, mode = rest.split()
+    os.chmod(tree.path(path), int(mode, 8))
+
+
+def _owner(tree, rest, _):
+    path, owner = rest.split()
+    user, _, group = owner.partition(":")
+    os.lchown(tree.path(path), pwd.getpwnam(user).pw_uid if user else -1,
+              grp.getgrnam(group).gr_gid if group else -1)
+
+
+def _fifo(tree, rest, _):
+    os.mkfifo(tree.path(rest))
+
+
+def _socket(tree, rest, _):
+    """A socket file that nobody listens on."""
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.bind(tree.path(rest))
+
+
+def _sparse(tree, rest, _):
+    path, size = _split(rest, " = ")
+    with open(tree.path(path), "wb") as file:
+        file.truncate(int(size))
+
+
+def _touch(tree, rest, _):
+    tree.write(rest, "", append=True)
+
+
+def _move(tree, rest, _):
+    old, new = _split(rest, " -> ")
+    os.rename(tree.path(old), tree.path(new))
+
+
+def _empty_tree(tree, _rest, _text):
+    for name in os.listdir(tree.top):
+        shutil.rmtree(os.path.join(tree.top, name))
+
+
+def _stock(tree, _rest, _text):
+    """This machine's own /etc/nginx and modules, as the packages laid them, below the tree."""
+    shutil.rmtree(tree.path("/etc/nginx"))
+    shutil.copytree("/etc/nginx", tree.path("/etc/nginx"), symlinks=True)
+    shutil.copytree(SHARED_MODULES, tree.path(SHARED_MODULES), symlinks=True)
+    for module in os.listdir(SHARED_MODULES):
+        if os.path.exists("/etc/nginx/modules-enabled/50-" + module):
+            continue
+        tree.link("modules-enabled/50-" + module, f"{SHARED_MODULES}/{module}")
+    for directory in ("/var/lib/nginx", "/var/www/html", "/usr/share/nginx/html"):
+        tree.directory(directory)
+    tree.link("/usr/share/nginx/modules", "../../lib/nginx/modules")
+    shutil.copytree("/usr/lib/nginx/modules", tree.path("/usr/lib/nginx/modules"), symlinks=True)
+
+
+def _git(tree, rest, _):
+    subprocess.run(["git", "init", "-q", os.path.normpath(tree.path(rest))], check=True,
+                   stdin=subprocess.DEVNULL, env=dict(os.environ, HOME=tree.top))
+
+
+VERBS = {
+    "file": _file,
+    "append": _append,
+    "bytes": _bytes,
+    "replace": _replace,
+    "remove": lambda tree, rest, _: tree.remove(rest),
+    "link": _link,
+    "hardlink": _hardlink,
+    "site": _site,
+    "dir": lambda tree, rest, _: tree.directory(rest),
+    "mode": _mode,
+    "owner": _owner,
+    "fifo": _fifo,
+    "socket": _socket,
+    "sparse": _sparse,
+    "touch": _touch,
+    "move": _move,
+    "bare": _empty_tree,
+    "stock": _stock,
+    "git": _git,
+}
+
+# What stands for the machine or the run, and is read by the runner.
+RUN_VERBS = ("options", "root", "as", "ask", "needs", "serve", "config", "rules")
+
+
+def lay(tree, world):
+    """Lays out the world on top of the healthy base."""
+    tree.lay_base()
+    for line, verb, rest, text in world.steps:
+        if verb not in VERBS:
+            continue
+        try:
+            VERBS[verb](tree, rest, text)
+        except (OSError, ValueError, CaseError, KeyError) as error:
+            raise CaseError(f"{world.file}:{line}: {error}") from error

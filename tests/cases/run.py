@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+"""Runs the cases: lays out each world, runs the program on it, and holds what it says against the case.
+
+usage: run.py --binary PROGRAM [--jobs N] [--match TEXT] [--keep] [FILE...]
+
+Beside what the case says, every world must give a JSON report of the promised form, the same bytes twice, a text report
+with the same exit status and without control bytes, no word from a sanitizer, and, unless nginx was asked, an untouched
+tree."""
+
+import argparse
+import concurrent.futures
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
+
+import audit  # noqa: E402
+import casefile  # noqa: E402
+import expect  # noqa: E402
+import layout  # noqa: E402
+from tally import Tally  # noqa: E402
+from tree import Tree, inodes  # noqa: E402
+
+CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def missing(world):
+    """Why the world cannot be laid out here; or None."""
+    verbs = {verb for _, verb, _, _ in world.steps}
+    if os.geteuid() != 0 and (verbs & {"as", "owner"} or "root" in world.rests("needs")):
+        return "only as root"
+    if os.geteuid() == 0 and "user" in world.rests("needs"):
+        return "only as an ordinary user"
+    if "ask" in verbs and not find_nginx():
+        return "no nginx"
+    if "stock" in verbs and not stock_nginx():
+        return "/etc/nginx is not as the packages laid it"
+    if "git" in verbs and not shutil.which("git"):
+        return "no git"
+    return None
+
+
+def find_nginx():
+    return shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+
+
+def stock_nginx():
+    """Whether dpkg knows /etc/nginx, and no file that it laid there was changed."""
+    if not os.path.isdir(layout.SHARED_MODULES) or not shutil.which("dpkg"):
+        return False
+    check = subprocess.run(["dpkg", "--verify", "nginx-common"], capture_output=True, text=True,
+                           check=False)
+    return check.returncode == 0 and not re.search(r"^..5.* /etc/nginx/", check.stdout, re.M)
+
+
+def check_words(world):
+    known = set(layout.VERBS) | set(layout.RUN_VERBS) | set(expect.VERBS)
+    return [f"line {line}: `{verb}` is no word of a case" for line, verb, _, _ in world.steps
+            if verb not in known]
+
+
+def command(world, tree, scratch, binary):
+    """The command line of the world, without its format."""
+    config = os.path.join(scratch, "ngxaudit.conf")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write("".join(tree.text(text or "") for _, verb, _, text in world.steps
+                           if verb == "config"))
+    os.chmod(config, 0o644)
+    where = ["--root", tree.top] if tree.rooted else ["-n", tree.nginx_conf, "--no-live"]
+    asked = [] if "nginx" in world.rests("ask") or tree.rooted else ["--no-test"]
+    options = [tree.text(word) for rest in world.rests("options") for word in rest.split()]
+    return [binary, "-c", config, *where, *asked, *extra_rules(world, tree, scratch), *options]
+
+
+def extra_rules(world, tree, scratch):
+    texts = [(rest, tree.text(text)) for _, verb, rest, text in world.steps if verb == "rules"]
+    folder = os.path.join(scratch, "rules")
+    for name, text in texts:
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    return ["--rules", folder] if texts else []
+
+
+@contextlib.contextmanager
+def serving(world, tree):
+    """Listens on the world's ports and sockets while the program runs."""
+    with contextlib.ExitStack() as stack:
+        for rest in world.rests("serve"):
+            where = tree.text(rest)
+            unix = not where.isdigit()
+            sock = stack.enter_context(socket.socket(socket.AF_UNIX if unix else socket.AF_INET))
+            if not unix:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(tree.path(rest) if unix else ("127.0.0.1", int(where)))
+            sock.listen()
+        yield
+
+
+def examine(world, tree, words):
+    """Runs the program three times and returns what is wrong, with the report of the first run."""
+    user = (world.rests("as") or [None])[0]
+    asked = "--no-test" not in words and not tree.rooted
+    before = inodes(tree.top)
+    first = audit.Run([*words, "-f", "json"], user=user)
+    second = audit.Run([*words, "-f", "json"], user=user)
+    text = audit.Run([*words, "-f", "text"], user=user)
+    problems = [problem for run in (first, second, text) for problem in run.problems()]
+    if problems:
+        return problems, None
+    try:
+        report = first.report()
+    except ValueError as error:
+        return [f"no JSON: {error}: {first.out[:500]!r}, status {first.status}, {first.err}"], None
+    problems += audit.check_report(report, first.status, fail_on(words))
+    if audit.without_times(first.out) != audit.without_times(second.out):
+        problems.append("two runs said two things")
+    if text.status != first.status:
+        problems.append(f"as text it exits {text.status}, as JSON {first.status}")
+    if CONTROL.search(text.out):
+        problems.append("a control byte in the text")
+    if not asked and inodes(tree.top) != before:
+        problems.append("the audit changed the tree")
+    return problems, report
+
+
+def fail_on(words):
+    return words[words.index("--fail-on") + 1] if "--fail-on" in words else "warning"
+
+
+def run_world(world, number, binary, scratch):
+    """(problems, report) of one world."""
+    folder = os.path.join(scratch, str(number))
+    tree = Tree(os.path.join(folder, "tree"), 21000 + 4 * number, any(
+        verb == "root" for _, verb, _, _ in world.steps))
+    os.chmod(folder, 0o755)
+    problems = check_words(world)
+    if problems:
+        return problems, None
+    layout.lay(tree, world)
+    with serving(world, tree):
+        problems, report = examine(world, tree, command(world, tree, folder, binary))
+    if report and not problems:
+        problems = expect.check(world, tree, report)
+    if problems and report:
+        problems.append(summary(report))
+    return problems, report
+
+
+def summary(report):
+    lines = [f"verdict {report['verdict']}, nginx {report['nginx_test']['answer']}"]
+    lines += [f"{one['severity']} {one['rule']} {one['subject']} at {one['file']}:{one['line']}: "
+              f"{one['message']}" for one in report["findings"]]
+    lines += [f"gap {gap['path']}: {gap['reason']}" for gap in report["gaps"]]
+    lines += [f"site {site['pair']}/{site['name']} {site['state']}" for site in report["sites"]]
+    return "\n".join(lines)
+
+
+def guarded(world, number, binary, scratch):
+    try:
+        return run_world(world, number, binary, scratch)
+    except (casefile.CaseError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return [f"{type(error).__name__}: {error}"], None
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--match", default="", help="only worlds whose name holds this text")
+    parser.add_argument("--keep", action="store_true", help="leave the trees where they are")
+    parser.add_argument("files", nargs="*")
+    return parser.parse_args()
+
+
+def main():
+    args = arguments()
+    tally = Tally()
+    scratch = tempfile.mkdtemp(prefix="ngxaudit-cases-")
+    os.chmod(scratch, 0o755)
+    try:
+        binary = shutil.copy(args.binary, os.path.join(scratch, "ngxaudit"))
+        worlds = [world for path in args.files or casefile.find(HERE) for world in casefile.read(path)
+                  if args.match in world.name]
+        with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+            jobs = [(world, missing(world) or pool.submit(guarded, world, number, binary, scratch))
+                    for number, world in enumerate(worlds)]
+            for world, job in jobs:
+                if isinstance(job, str):
+                    tally.skip(world.name, job)
+                else:
+                    tally.judge(world.name, job.result()[0])
+    finally:
+        if args.keep:
+            print("trees: " + scratch)
+        else:
+            subprocess.run(["chmod", "-R", "u+rwX", scratch], check=False, stderr=subprocess.DEVNULL)
+            shutil.rmtree(scratch, ignore_errors=True)
+    return tally.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
