@@ -10,7 +10,11 @@ struct node {
 	struct nga_word words[];
 };
 
-enum { SPARE_BLOCKS = 16 };
+enum {
+	SPARE_BLOCKS = 16,
+	DEEPEST =
+		1000, /* blocks within one another: nginx itself runs out of stack a little later */
+};
 
 struct parser {
 	struct arena *arena;
@@ -112,6 +116,8 @@ static enum lex_end open_block(struct parser *parser)
 		parser->lex.at--;
 		return lex_refuse(&parser->lex, "unexpected \"{\"");
 	}
+	if (parser->blocks.n == DEEPEST)
+		return lex_refuse(&parser->lex, "blocks are nested too deeply");
 	if (name_ends(lex_word(&parser->lex, 0), "_by_lua_block")) {
 		enum lex_end end = lex_lua(&parser->lex);
 		if (end != LEX_ERROR)
@@ -200,8 +206,12 @@ static const char *find_lone_cr(const struct nga_file *file)
 
 static void set_marks(struct nga_file *file)
 {
-	const char *nul = memchr(file->bytes, '\0', file->size), *cr = find_lone_cr(file);
+	const char *nul = NULL, *cr = NULL;
 
+	if (file->size > 0) {
+		nul = memchr(file->bytes, '\0', file->size);
+		cr = find_lone_cr(file);
+	}
 	file->bom = file->size >= 3 && memcmp(file->bytes, "\xef\xbb\xbf", 3) == 0;
 	file->nul_line = nul ? line_of(file, nul) : 0;
 	file->cr_line = cr ? line_of(file, cr) : 0;
@@ -223,7 +233,7 @@ void parse_file(struct arena *arena, struct nga_file *file)
 	file->directives = NULL;
 	file->error = NULL;
 	set_marks(file);
-	lex_begin(&parser.lex, arena, file->bytes, file->size);
+	lex_begin(&parser.lex, arena, file->bytes ? file->bytes : "", file->size);
 	do
 		end = next_statement(&parser);
 	while (end != LEX_DONE && end != LEX_ERROR);
