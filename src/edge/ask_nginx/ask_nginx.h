@@ -15,10 +15,12 @@ struct ask_build {
 	const char *prefix, *conf_path, *pid_path, *error_log_path, *http_log_path;
 	const char *user; /* of the workers where the configuration names none */
 	bool debug;       /* built with --with-debug */
+	bool old;         /* before 1.19.5: knows no -e */
 };
 
-/* The nginx to ask where nobody named one: the first executable among PATH, /usr/sbin, /usr/local/sbin,
- * /usr/local/nginx/sbin and /usr/local/openresty/nginx/sbin; NULL where there is none. */
+/* The nginx to ask where nobody named one: the first executable among PATH, /usr/sbin,
+ * /usr/local/sbin, /usr/local/nginx/sbin and /usr/local/openresty/nginx/sbin; NULL where there is
+ * none. */
 const char *ask_find_binary(struct arena *arena);
 
 /* Runs `binary -V`, for at most `timeout` seconds. */
@@ -27,19 +29,22 @@ int ask_build(struct arena *arena, const char *binary, double timeout, struct as
 
 struct ask_options {
 	const char *binary;
+	bool old; /* of ask_build */
 	const char *nginx_conf;
 	const char *prefix;  /* passed on with -p; NULL: not passed */
 	const char *globals; /* the -g of the running master; NULL: none */
 	double timeout;      /* seconds for all of it */
 };
 
-/* Starts `nginx -t` beside the caller, in a session of its own, without a terminal. NULL: it could not be started. */
+/* Starts `nginx -t` beside the caller, in a session of its own, without a terminal. NULL: it could
+ * not be started. */
 struct ask *ask_start(
 	struct arena *arena, const struct ask_options *options, struct nga_error *err) MUST_CHECK;
 
-/* Waits for the answer and fills `nginx`. An ordinary user whose rights alone were missing gets NGA_NOT_ASKED and the
- * complaint as `*gap` (else NULL). A "host not found" is asked again without the short time limit of the resolver
- * before it counts. Releases `ask`. Nothing that it started is left running. */
+/* Waits for the answer and fills `nginx`. An ordinary user whose rights alone were missing gets
+ * NGA_NOT_ASKED and the complaint as `*gap` (else NULL). A "host not found" is asked again without
+ * the short time limit of the resolver before it counts. Releases `ask`. Nothing that it started is
+ * left running. */
 void ask_finish(struct ask *ask, struct nga_nginx *nginx, const char **gap);
 
 /* Kills what was started and releases it. Accepts NULL. */

@@ -1,0 +1,147 @@
+#include "build.h"
+
+#include "child.h"
+
+#include <arena.h>
+#include <path.h>
+
+#include <string.h>
+
+static const char *line_with(const char *text, const char *mark)
+{
+	const char *at = strstr(text, mark);
+
+	return at ? at + strlen(mark) : NULL;
+}
+
+/* "nginx version: openresty/1.21.4.1". Derivatives name themselves on a line of their own before
+ * it. */
+static const char *parse_version(struct arena *arena, const char *text)
+{
+	const char *name = line_with(text, "nginx version: ");
+
+	if (!name)
+		name = line_with(text, " version: ");
+	if (!name)
+		return NULL;
+	const char *slash = name + strcspn(name, "/ \r\n");
+	if (*slash != '/')
+		return NULL;
+	size_t length = strspn(slash + 1, "0123456789.");
+	return length > 0 ? arena_copy_n(arena, slash + 1, length) : NULL;
+}
+
+/* The next of nginx's configure arguments, with its quotes taken off ("--with-cc-opt='-g -O2'");
+ * NULL: no more. */
+static const char *next_argument(struct arena *arena, const char **at)
+{
+	*at += strspn(*at, " ");
+	char *argument = arena_alloc(arena, strcspn(*at, "\r\n") + 1);
+	size_t n = 0;
+
+	for (bool quoted = false; **at && !strchr("\r\n", **at); (*at)++) {
+		if (**at == '\'')
+			quoted = !quoted;
+		else if (**at == ' ' && !quoted)
+			break;
+		else
+			argument[n++] = **at;
+	}
+	return n > 0 ? argument : NULL;
+}
+
+static void take_argument(const char *argument, struct ask_build *build)
+{
+	const struct {
+		const char *name, **value;
+	} options[] = {
+		{"--prefix=", &build->prefix},
+		{"--conf-path=", &build->conf_path},
+		{"--pid-path=", &build->pid_path},
+		{"--error-log-path=", &build->error_log_path},
+		{"--http-log-path=", &build->http_log_path},
+		{"--user=", &build->user},
+	};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		size_t length = strlen(options[i].name);
+		if (strncmp(argument, options[i].name, length) == 0 && argument[length])
+			*options[i].value = argument + length;
+	}
+	if (strcmp(argument, "--with-debug") == 0)
+		build->debug = true;
+}
+
+/* As nginx's configure does: below the prefix. "stderr" is no file, and without an absolute prefix
+ * nothing can be said. */
+static const char *complete(struct arena *arena, const struct ask_build *build, const char *path)
+{
+	if (path[0] == '/')
+		return path;
+	if (!build->prefix || strcmp(path, "stderr") == 0)
+		return NULL;
+	return path_join(arena, build->prefix, path);
+}
+
+static void complete_all(struct arena *arena, struct ask_build *build)
+{
+	if (build->prefix[0] != '/')
+		build->prefix = NULL;
+	build->conf_path = complete(arena, build, build->conf_path);
+	build->pid_path = complete(arena, build, build->pid_path);
+	build->error_log_path = complete(arena, build, build->error_log_path);
+	build->http_log_path = complete(arena, build, build->http_log_path);
+}
+
+/* -e came with 1.19.5. Angie, which counts its own versions, was never without it and also names
+ * the nginx that it equals. */
+static bool version_takes_log(const char *version)
+{
+	static const unsigned needed[] = {1, 19, 5};
+
+	for (size_t i = 0; i < 3; i++) {
+		unsigned part = 0;
+		for (; *version >= '0' && *version <= '9' && part < 100000; version++)
+			part = part * 10 + (unsigned)(*version - '0');
+		if (part != needed[i])
+			return part > needed[i];
+		version += *version == '.';
+	}
+	return true;
+}
+
+int build_parse(struct arena *arena, const char *text, struct ask_build *build)
+{
+	*build = (struct ask_build){.prefix = "/usr/local/nginx",
+		.conf_path = "conf/nginx.conf",
+		.pid_path = "logs/nginx.pid",
+		.error_log_path = "logs/error.log",
+		.http_log_path = "logs/access.log",
+		.user = "nobody"};
+	build->version = parse_version(arena, text);
+	if (!build->version)
+		return -1;
+	build->old = !version_takes_log(build->version);
+	const char *at = line_with(text, "configure arguments:");
+	for (const char *argument; at && (argument = next_argument(arena, &at));)
+		take_argument(argument, build);
+	complete_all(arena, build);
+	return 0;
+}
+
+int ask_build(struct arena *arena, const char *binary, double timeout, struct ask_build *build,
+	struct nga_error *err)
+{
+	char *argv[] = {arena_copy(arena, binary), arena_copy(arena, "-V"), NULL};
+	struct child *child = child_start(arena, argv, child_environment(arena, true), err);
+	struct child_end end;
+
+	if (!child)
+		return -1;
+	child_finish(child, timeout, &end);
+	if (end.timed_out)
+		return err_set(err, 0, "%s -V did not answer within %g seconds", binary, timeout);
+	if (build_parse(arena, end.text, build) < 0)
+		return err_set(err, 0, "%s -V does not answer as nginx does", binary);
+	return 0;
+}

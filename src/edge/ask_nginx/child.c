@@ -1,0 +1,290 @@
+#include "child.h"
+
+#include "prepare.h"
+
+#include <arena.h>
+#include <out.h>
+#include <path.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	KEPT_OUTPUT = 1024 * 1024,
+	CHILD_STACK = 64 * 1024,
+	MS_WITHOUT_PIDFD = 10, /* how often to look where the kernel gives no pidfd */
+	MS_AFTER_KILL = 2000,  /* a process that waits for a dead disk does not even die */
+	NS_PER_SECOND = 1000000000,
+};
+
+struct child {
+	struct arena *arena;
+	pid_t pid;
+	int pidfd;  /* -1: this kernel has none */
+	int output; /* the end that we read; -1 once there is nothing more */
+	struct timespec started;
+	struct out kept;
+};
+
+extern char **environ;
+
+static bool is_variable(const char *setting, const char *name)
+{
+	size_t length = strlen(name);
+
+	return strncmp(setting, name, length) == 0 && setting[length] == '=';
+}
+
+static bool is_left_out(const char *setting)
+{
+	static const char *const names[] = {"NGINX", "NGINX_BPF_MAPS", "ANGIE", "ANGIE_BPF_MAPS",
+		"PATH", "LC_ALL", "RES_OPTIONS"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (is_variable(setting, names[i]))
+			return true;
+	}
+	return false;
+}
+
+char **child_environment(struct arena *arena, bool quick_resolver)
+{
+	size_t count = 0, n = 0;
+
+	while (environ && environ[count])
+		count++;
+	char **environment = arena_array(arena, count + 4, sizeof(*environment));
+	for (size_t i = 0; i < count; i++) {
+		if (!is_left_out(environ[i]))
+			environment[n++] = environ[i];
+	}
+	environment[n++] = arena_copy(
+		arena, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+	environment[n++] = arena_copy(arena, "LC_ALL=C");
+	if (quick_resolver)
+		environment[n++] = arena_copy(arena, "RES_OPTIONS=timeout:1 attempts:1");
+	return environment;
+}
+
+static double seconds_since(const struct timespec *then)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - then->tv_sec) +
+	       (double)(now.tv_nsec - then->tv_nsec) / NS_PER_SECOND;
+}
+
+static void close_one(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+}
+
+/* Moves a descriptor away from 0, 1 and 2, which the child gives new meanings. */
+static int raise_one(int *fd)
+{
+	if (*fd > STDERR_FILENO)
+		return 0;
+	int raised = fcntl(*fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (raised < 0)
+		return -1;
+	close_one(fd);
+	*fd = raised;
+	return 0;
+}
+
+static int open_ends(struct prepare *prepare, int *output)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -1;
+	*output = ends[0];
+	prepare->output = ends[1];
+	/* Room for what it says before anybody reads: it runs beside us. Refused beyond a limit of
+	 * the system's. */
+	(void)fcntl(*output, F_SETPIPE_SZ, KEPT_OUTPUT);
+	prepare->input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (prepare->input < 0 || fcntl(*output, F_SETFL, O_NONBLOCK) < 0)
+		return -1;
+	return raise_one(&prepare->input) < 0 || raise_one(&prepare->output) < 0 ? -1 : 0;
+}
+
+/* As vfork(2) does, it shares our memory until it runs its program: the time does not depend on how
+ * much that is. No signal may reach it before it has put aside our handlers. */
+static pid_t clone_child(struct child *child, struct prepare *prepare)
+{
+	char *stack = arena_alloc(child->arena, CHILD_STACK);
+	sigset_t all, before;
+
+	(void)sigfillset(&all);
+	(void)sigprocmask(SIG_BLOCK, &all, &before);
+	pid_t pid = clone(prepare_and_run, stack + CHILD_STACK,
+		CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, prepare, &child->pidfd);
+	int error = errno;
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = error;
+	return pid;
+}
+
+/* Whoever started us may have left this signal ignored: the kernel then takes every child's status
+ * away. */
+static void expect_children(void)
+{
+	struct sigaction action;
+
+	if (sigaction(SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+		(void)signal(SIGCHLD, SIG_DFL);
+}
+
+static int run(struct child *child, struct prepare *prepare)
+{
+	expect_children();
+	if (open_ends(prepare, &child->output) < 0)
+		return errno;
+	(void)clock_gettime(CLOCK_MONOTONIC, &child->started);
+	prepare->parent = getpid();
+	child->pid = clone_child(child, prepare);
+	if (child->pid < 0)
+		return errno;
+	if (prepare->error != 0)
+		(void)waitpid(child->pid, NULL, 0);
+	return prepare->error;
+}
+
+/* A relative path would mean another file once the child has left our directory. */
+static const char *absolute(struct arena *arena, const char *path)
+{
+	if (path[0] == '/')
+		return path;
+	char *here = getcwd(NULL, 0);
+	const char *joined = here ? path_join(arena, here, path) : path;
+	free(here);
+	return joined;
+}
+
+struct child *child_start(
+	struct arena *arena, char **argv, char **environment, struct nga_error *err)
+{
+	struct child *child = arena_alloc(arena, sizeof(*child));
+	struct prepare prepare = {.program = absolute(arena, argv[0]),
+		.argv = argv,
+		.environment = environment,
+		.input = -1,
+		.output = -1};
+
+	*child = (struct child){.arena = arena, .pidfd = -1, .output = -1, .kept.arena = arena};
+	int error = run(child, &prepare);
+	close_one(&prepare.input);
+	close_one(&prepare.output);
+	if (error == 0)
+		return child;
+	close_one(&child->output);
+	close_one(&child->pidfd);
+	(void)err_set(err, error, "cannot run %s", argv[0]);
+	return NULL;
+}
+
+/* Reads what is there, at most `limit` bytes of it, and keeps the beginning. */
+static void read_output(struct child *child, size_t limit)
+{
+	char buffer[16 * 1024];
+
+	while (child->output >= 0 && limit > 0) {
+		size_t want = limit < sizeof(buffer) ? limit : sizeof(buffer);
+		ssize_t got = read(child->output, buffer, want);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0 && errno == EAGAIN)
+			return;
+		if (got <= 0) {
+			close_one(&child->output);
+			return;
+		}
+		size_t room = KEPT_OUTPUT - child->kept.n;
+		out_bytes(&child->kept, buffer, (size_t)got < room ? (size_t)got : room);
+		limit -= (size_t)got;
+	}
+}
+
+/* Whether it has ended. It stays a zombie, and its number its own, until it is reaped. */
+static bool has_ended(const struct child *child)
+{
+	siginfo_t info = {0};
+
+	return waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == child->pid;
+}
+
+/* Sleeps until it ends or says something, or `ms` are over. */
+static void wait_for_news(const struct child *child, int ms)
+{
+	struct pollfd fds[] = {
+		{.fd = child->pidfd, .events = POLLIN}, {.fd = child->output, .events = POLLIN}};
+
+	if (child->pidfd < 0 && ms > MS_WITHOUT_PIDFD)
+		ms = MS_WITHOUT_PIDFD;
+	(void)poll(fds, 2, ms);
+}
+
+/* Whether it ended within `seconds` of `from`. Its output is read meanwhile, so that it never waits
+ * for us. */
+static bool wait_until(struct child *child, const struct timespec *from, double seconds)
+{
+	for (;;) {
+		if (has_ended(child))
+			return true;
+		double left = seconds - seconds_since(from);
+		if (left <= 0)
+			return false;
+		wait_for_news(child, left > 3600 ? 3600 * 1000 : (int)(left * 1000) + 1);
+		read_output(child, KEPT_OUTPUT);
+	}
+}
+
+/* Kills all of its process group; the group's number is safe to use as long as its leader is not
+ * reaped. Returns the leader's status, 0 where even now it does not end. */
+static int end_group(struct child *child)
+{
+	struct timespec now;
+	int status = 0;
+
+	(void)kill(-child->pid, SIGKILL);
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	if (wait_until(child, &now, MS_AFTER_KILL / 1000.0))
+		(void)waitpid(child->pid, &status, 0);
+	return status;
+}
+
+void child_finish(struct child *child, double timeout, struct child_end *end)
+{
+	*end = (struct child_end){0};
+	end->timed_out = !wait_until(child, &child->started, timeout);
+	end->seconds = seconds_since(&child->started);
+	int status = end_group(child);
+	end->status = end->timed_out ? 0 : status;
+	read_output(child, KEPT_OUTPUT);
+	end->text = child->kept.n > 0 ? child->kept.bytes : "";
+	end->length = child->kept.n;
+	close_one(&child->output);
+	close_one(&child->pidfd);
+}
+
+void child_abandon(struct child *child)
+{
+	if (!child)
+		return;
+	(void)end_group(child);
+	close_one(&child->output);
+	close_one(&child->pidfd);
+}

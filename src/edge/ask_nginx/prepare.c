@@ -1,0 +1,54 @@
+#include "prepare.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+/* As a fresh process has them: whoever started us may have left some ignored or blocked. */
+static void reset_signals(void)
+{
+	struct sigaction standard = {.sa_handler = SIG_DFL};
+	sigset_t none;
+
+	for (int number = 1; number < NSIG; number++)
+		(void)sigaction(
+			number, &standard, NULL); /* refused for KILL, STOP and libc's own */
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static int give_ends(const struct prepare *prepare)
+{
+	if (dup2(prepare->input, STDIN_FILENO) < 0 || dup2(prepare->output, STDOUT_FILENO) < 0 ||
+		dup2(prepare->output, STDERR_FILENO) < 0)
+		return -1;
+	/* Ours are marked to be closed anyway; these may be what we were started with. */
+	(void)close_range(STDERR_FILENO + 1, ~0U, 0);
+	return 0;
+}
+
+/* A session of its own has no terminal that it could ask for a passphrase, and is a process group
+ * that can be killed as one. It works in "/", as a service does: modules look for files of theirs
+ * where they are started. */
+static int shut_in(const struct prepare *prepare)
+{
+	if (setsid() < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || chdir("/") < 0)
+		return -1;
+	if (getppid() != prepare->parent)
+		_exit(1); /* it died before we asked to die with it */
+	return give_ends(prepare);
+}
+
+int prepare_and_run(void *argument)
+{
+	struct prepare *prepare = argument;
+
+	reset_signals();
+	if (shut_in(prepare) == 0)
+		(void)execve(prepare->program, prepare->argv, prepare->environment);
+	prepare->error = errno;
+	_exit(1);
+}

@@ -1,0 +1,21 @@
+/* What a new process does between its birth and its program: the one place for all that shuts it
+ * in. */
+#ifndef ASK_NGINX_PREPARE_H
+#define ASK_NGINX_PREPARE_H
+
+#include <sys/types.h>
+
+struct prepare {
+	const char *program; /* its path */
+	char **argv, **environment;
+	int input, output; /* become 0, and 1 and 2; above 2 */
+	pid_t parent;      /* who starts it */
+	int error;         /* set to an errno where the program could not be run */
+};
+
+/* The body of a process that shares its parent's memory, while that one waits: only system calls,
+ * and nothing written to but `error`. Does not return where the program runs. `argument` is a
+ * struct prepare. */
+int prepare_and_run(void *argument);
+
+#endif
