@@ -49,6 +49,8 @@ struct nga_case {
 	size_t nconditions;
 	enum nga_severity severity;
 	const char *message; /* with {fact} in it */
+	const char *subject; /* a text with {fact} to name the subject by, where the finding is about more than it
+	                        and no entry's own; NULL: its own */
 };
 
 struct nga_rule {
@@ -57,11 +59,11 @@ struct nga_rule {
 	const struct nga_case *cases; /* tried in order: the first whose conditions hold, beside the rule's own,
 	                                 counts */
 	size_t ncases;
-	const char **remedies;
+	const char *const *remedies;
 	size_t nremedies;
-	const char **evidence; /* texts with {fact}: what tells two findings on one subject apart */
+	const char *const *evidence; /* texts with {fact}: what tells two findings on one subject apart */
 	size_t nevidence;
-	const char **explains; /* texts with {fact}: pieces of the complaints of nginx that a finding explains */
+	const char *const *explains; /* texts with {fact}: pieces of the complaints of nginx that a finding explains */
 	size_t nexplains;
 	const char *why;       /* what really happens */
 	const char *example, *repair;
@@ -88,6 +90,8 @@ struct nga_ignore {
 	uint32_t line;
 	uint32_t target_line; /* of a comment: the statement it is about; 0 for others */
 	bool used;            /* a finding needed it: set while judging */
+	bool judged;          /* every rule that it names was judged: set while judging */
+	const char *fault;    /* why a comment cannot hold ("there is no such rule"); NULL: it can */
 };
 
 struct nga_ruleset {

@@ -54,6 +54,10 @@ struct nga_link {
 	size_t broken;        /* the index in `hops` of the one that leads nowhere; nhops - 1 unless it loops */
 	const char *right_text; /* the text that it should have had, where it was written relative to the wrong
 	                           place; or NULL */
+	const char *other_tree; /* a directory, not the main file's and not above or below it, that holds a file of
+	                           the main file's name, where the target lies below it and the main file's
+	                           directory has something at the same relative path: a copied tree that still
+	                           leads to the old one; or NULL */
 };
 
 /* How an entry belongs with its twin on the other side. */
@@ -289,6 +293,14 @@ struct nga_nginx {
 	const char *hazard; /* why it was not asked: the path of a FIFO or of a file in an include cycle; or NULL */
 };
 
+/* ---- the running nginx ----------------------------------------------------------------------------- */
+
+struct nga_live {
+	bool looked;    /* somebody looked for it */
+	bool running;   /* a master runs this main file */
+	int32_t master; /* its pid */
+};
+
 /* ---- everything ----------------------------------------------------------------------------------- */
 
 struct nga_gap {
@@ -330,6 +342,7 @@ struct nga_snapshot {
 
 	const char *workers_user; /* of the `user` line, or nginx's default */
 	struct nga_nginx nginx;
+	struct nga_live live;
 
 	struct nga_gap *gaps;
 	size_t ngaps;

@@ -8,6 +8,7 @@
 #include <errors.h>
 
 struct arena;
+struct fact_index;
 
 enum fact_type {
 	FACT_TEXT,
@@ -33,7 +34,12 @@ struct fact_subject {
 	const struct nga_snapshot *snapshot;
 	const void *thing;
 	const struct nga_server *server;
+	struct fact_index *index; /* of the snapshot: fact_index_new() */
 };
+
+/* What getters look up more than once, put together when first asked for. Lives in `arena`; one for all subjects of
+ * a snapshot. */
+struct fact_index *fact_index_new(struct arena *arena, const struct nga_snapshot *snapshot);
 
 struct nga_fact {
 	const char *name; /* "link.end" */
