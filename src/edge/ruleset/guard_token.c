@@ -119,8 +119,7 @@ static int scan_word(struct scanner *scanner, struct token *token)
 	}
 	token->kind = TOKEN_WORD;
 	bool ended = scanner->at == scanner->length ||
-		     strchr(" \t\r\n{}=,#", scanner->text[scanner->at]) || starts(scanner, "//") ||
-		     starts(scanner, "/*");
+		     strchr(" \t\r\n{}=,#", scanner->text[scanner->at]);
 	if (scanner->at > begun && ended)
 		return 0;
 	unsigned char byte = (unsigned char)scanner->text[scanner->at];
