@@ -8,6 +8,9 @@
 #include <arena.h>
 #include <map.h>
 
+struct users;
+struct ways;
+
 struct scan {
 	struct arena *arena;
 	const struct scan_options *options;
@@ -18,6 +21,8 @@ struct scan {
 	struct map gap_paths, limit_texts; /* what was told already */
 	bool as_master;    /* what we may not read, the master's user may not either */
 	bool sees_all;     /* our capabilities open every file, whatever its mode */
+	struct users *users; /* who is who in the root; made when first asked for */
+	struct ways *ways;   /* directories and links that were passed; made when first needed */
 };
 
 /* Notes what could not be read, and why ("Permission denied"). A path is told once. */

@@ -1,0 +1,257 @@
+/* The second look at the disk: what directives name is looked up as the user who opens it. */
+#include "scan.h"
+
+#include "beside.h"
+#include "sockets.h"
+#include "users.h"
+#include "ways.h"
+
+#include <out.h>
+#include <path.h>
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* What must stand at the end of a path. */
+enum aim {
+	AIM_FILE,      /* a file to be read, or a character device */
+	AIM_DIRECTORY, /* a directory to be passed */
+	AIM_EITHER,    /* what an alias may name */
+	AIM_NEW_FILE,  /* a file to be written or made, or a character device */
+	AIM_SOCKET,
+};
+
+/* How one look ended; kept, for sites name the same paths again and again. */
+struct outcome {
+	enum nga_lookup lookup;
+	const char *at, *nearest;
+};
+
+struct looking {
+	struct scan *scan;
+	struct access_user master, workers;
+	struct map outcomes; /* by opener, aim and path */
+	struct out key;
+	struct beside beside;
+	struct sockets *sockets;
+	bool asked_sockets;
+};
+
+/* ---- one path ---- */
+
+static unsigned rights_for(enum aim aim, bool directory)
+{
+	if (directory)
+		return WAY_PASS;
+	return aim == AIM_NEW_FILE ? WAY_WRITE : WAY_READ;
+}
+
+static bool fits(enum aim aim, uint32_t mode)
+{
+	switch (aim) {
+	case AIM_DIRECTORY:
+		return S_ISDIR(mode);
+	case AIM_SOCKET:
+		return S_ISSOCK(mode);
+	case AIM_EITHER:
+		return S_ISREG(mode) || S_ISDIR(mode);
+	default:
+		return S_ISREG(mode) || S_ISCHR(mode);
+	}
+}
+
+static enum nga_lookup judge_end(struct way *way, enum aim aim)
+{
+	uint32_t mode = way->end->stat.mode;
+
+	if (!fits(aim, mode))
+		return NGA_WRONG_KIND;
+	if (aim == AIM_SOCKET || way_may(way, way->end, rights_for(aim, S_ISDIR(mode))))
+		return NGA_FOUND;
+	return NGA_DENIED;
+}
+
+/* A file that is not there yet is made: so its directory counts. */
+static enum nga_lookup judge_missing(struct way *way, enum aim aim)
+{
+	if (aim != AIM_NEW_FILE || !way->can_be_made)
+		return NGA_MISSING;
+	return way_may(way, way->end, WAY_WRITE | WAY_PASS) ? NGA_FOUND : NGA_DENIED;
+}
+
+static const char *path_of(struct scan *scan, const struct way_node *node)
+{
+	return arena_copy_n(scan->arena, node->path, node->length > 0 ? node->length : 1);
+}
+
+static struct outcome look(
+	struct looking *looking, enum nga_opener opener, enum aim aim, const char *path)
+{
+	struct way way = {
+		.scan = looking->scan,
+		.user = opener == NGA_BY_MASTER ? &looking->master : &looking->workers,
+		.about_loaded = opener == NGA_BY_MASTER,
+	};
+	struct outcome outcome = {.lookup = way_walk(&way, path)};
+
+	if (outcome.lookup == NGA_FOUND && !way.in_kernel)
+		outcome.lookup = judge_end(&way, aim);
+	else if (outcome.lookup == NGA_MISSING)
+		outcome.lookup = judge_missing(&way, aim);
+	if (outcome.lookup == NGA_FOUND)
+		return outcome;
+	outcome.at = way.at;
+	if (outcome.lookup == NGA_WRONG_KIND || !way.at)
+		outcome.at = path_of(looking->scan, way.end);
+	else if (outcome.lookup == NGA_DENIED && way.can_be_made)
+		outcome.at = path_of(looking->scan, way.end);
+	else if (outcome.lookup == NGA_MISSING)
+		outcome.nearest = beside_nearest(&looking->beside, way.at);
+	return outcome;
+}
+
+static const struct outcome *look_once(
+	struct looking *looking, enum nga_opener opener, enum aim aim, const char *path)
+{
+	const char head[2] = {(char)opener, (char)aim};
+
+	looking->key.n = 0;
+	out_bytes(&looking->key, head, sizeof(head));
+	out_text(&looking->key, path);
+	struct outcome *outcome = map_get_n(&looking->outcomes, looking->key.bytes, looking->key.n);
+	if (!outcome) {
+		struct arena *arena = looking->scan->arena;
+		outcome = arena_alloc(arena, sizeof(*outcome));
+		*outcome = look(looking, opener, aim, path);
+		map_set_n(&looking->outcomes,
+			arena_copy_n(arena, looking->key.bytes, looking->key.n), looking->key.n,
+			outcome);
+	}
+	return outcome;
+}
+
+/* ---- one reference ---- */
+
+static enum aim aim_of(const struct nga_reference *reference)
+{
+	switch (reference->referent) {
+	case NGA_REF_DIRECTORY:
+		/* `location = /x { alias /srv/file; }` names a file. */
+		return strcmp(reference->directive->words[0].text, "alias") == 0 ? AIM_EITHER
+										 : AIM_DIRECTORY;
+	case NGA_REF_PARENT:
+		return AIM_NEW_FILE;
+	case NGA_REF_SOCKET:
+		return AIM_SOCKET;
+	default:
+		return AIM_FILE;
+	}
+}
+
+static void take(struct nga_reference *reference, const struct outcome *outcome)
+{
+	reference->lookup = outcome->lookup;
+	reference->missing_at = outcome->at;
+	reference->nearest = outcome->nearest;
+}
+
+/* nginx takes the first index that is there, and answers 403 where that may not be read. Where the
+ * directory itself is not there, the reference that names it says so. */
+static void look_for_index(struct looking *looking, struct nga_reference *reference)
+{
+	enum nga_opener opener = reference->opener;
+
+	if (look_once(looking, opener, AIM_DIRECTORY, reference->path)->lookup != NGA_FOUND)
+		return;
+	for (size_t i = 0; i < reference->ncandidates; i++) {
+		const struct outcome *outcome =
+			look_once(looking, opener, AIM_FILE, reference->candidates[i]);
+		if (i == 0 || outcome->lookup != NGA_MISSING)
+			take(reference, outcome);
+		if (outcome->lookup != NGA_MISSING)
+			return;
+	}
+}
+
+/* A socket that may be there (nobody could look) is not said to be silent. */
+static void look_at_socket(struct looking *looking, struct nga_upstream_address *address)
+{
+	const struct outcome *outcome =
+		look_once(looking, NGA_BY_WORKERS, AIM_SOCKET, address->text + strlen("unix:"));
+
+	address->local = true;
+	address->listening = outcome->lookup != NGA_MISSING && outcome->lookup != NGA_WRONG_KIND;
+}
+
+/* Where the tables of listening sockets cannot be read, nothing is known to be local: so nothing is
+ * told. */
+static void look_at_port(struct looking *looking, struct nga_upstream_address *address)
+{
+	if (!looking->asked_sockets) {
+		looking->asked_sockets = true;
+		looking->sockets = sockets_read(looking->scan);
+	}
+	if (looking->sockets)
+		sockets_judge(looking->sockets, address);
+}
+
+static void look_at_upstream(struct looking *looking, struct nga_reference *reference)
+{
+	bool alive = reference->naddresses == 0;
+
+	for (size_t i = 0; i < reference->naddresses; i++) {
+		struct nga_upstream_address *address = &reference->addresses[i];
+		if (strncmp(address->text, "unix:", strlen("unix:")) == 0)
+			look_at_socket(looking, address);
+		else
+			look_at_port(looking, address);
+		alive = alive || !address->local || address->listening;
+	}
+	reference->lookup = alive ? NGA_FOUND : NGA_MISSING;
+}
+
+static void look_at(struct looking *looking, struct nga_reference *reference)
+{
+	bool whole = looking->scan->world.whole;
+
+	switch (reference->referent) {
+	case NGA_REF_LOCATION:
+		break;
+	case NGA_REF_UPSTREAM:
+		if (whole)
+			look_at_upstream(looking, reference);
+		break;
+	case NGA_REF_INDEX:
+		look_for_index(looking, reference);
+		break;
+	case NGA_REF_SOCKET:
+		if (!whole)
+			break;
+		/* fall through */
+	default:
+		take(reference,
+			look_once(looking, reference->opener, aim_of(reference), reference->path));
+	}
+}
+
+void scan_references(struct scan *scan, struct nga_snapshot *snapshot)
+{
+	enum { BETWEEN_PROGRESS = 1000 };
+	void (*progress)(const char *, size_t) = scan->options->progress;
+	struct looking looking = {
+		.scan = scan,
+		.master = access_user_by_uid(scan, scan->options->master_uid),
+		.workers = users_workers(scan, snapshot),
+		.outcomes.arena = scan->arena,
+		.key.arena = scan->arena,
+		.beside.scan = scan,
+	};
+
+	for (size_t i = 0; i < snapshot->nreferences; i++) {
+		if (progress && i % BETWEEN_PROGRESS == 0)
+			progress("references", i);
+		if (snapshot->references[i].judged)
+			look_at(&looking, &snapshot->references[i]);
+	}
+	scan_publish(scan);
+}

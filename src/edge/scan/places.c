@@ -1,0 +1,227 @@
+/* Who may change what nginx loads: the loaded files, and the directories on the way to them. */
+#include "scan.h"
+
+#include "users.h"
+#include "ways.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_TRUSTED = 4 };
+
+/* A group, judged. */
+struct judged_group {
+	uint32_t gid;
+	enum nga_writer writer;
+	const char *name; /* "group deploy" */
+};
+
+struct judging {
+	struct scan *scan;
+	struct access_user workers;
+	uint32_t trusted[MOST_TRUSTED]; /* users */
+	size_t ntrusted;
+	struct map groups; /* struct judged_group by gid */
+	struct vec places; /* struct nga_place: the suspicious ones */
+};
+
+/* ---- whom to trust ---- */
+
+static bool is_trusted(const struct judging *judging, uint32_t uid)
+{
+	for (size_t i = 0; i < judging->ntrusted; i++)
+		if (judging->trusted[i] == uid)
+			return true;
+	return false;
+}
+
+static void trust(struct judging *judging, uint32_t uid)
+{
+	if (!is_trusted(judging, uid))
+		judging->trusted[judging->ntrusted++] = uid;
+}
+
+static void trust_users(struct judging *judging)
+{
+	const struct scan *scan = judging->scan;
+	struct nga_stat root;
+
+	trust(judging, 0);
+	trust(judging, scan->options->master_uid);
+	trust(judging, geteuid());
+	if (!scan->world.whole && world_stat(&scan->world, "/", &root) == 0)
+		trust(judging, root.uid);
+}
+
+static bool all_trusted(const struct judging *judging, const struct users_members *members)
+{
+	for (size_t i = 0; i < members->n; i++)
+		if (!is_trusted(judging, members->uids[i]))
+			return false;
+	return true;
+}
+
+static enum nga_writer judge_gid(const struct judging *judging, uint32_t gid)
+{
+	const struct access_user *workers = &judging->workers;
+	bool suspect = workers->known && !is_trusted(judging, workers->uid);
+
+	if (gid == 0)
+		return NGA_WRITER_TRUSTED;
+	if (suspect && users_in_group(workers, gid))
+		return NGA_WRITER_WORKERS;
+	struct users_members members = users_members(judging->scan, gid);
+	return all_trusted(judging, &members) ? NGA_WRITER_TRUSTED : NGA_WRITER_OTHER;
+}
+
+static const struct judged_group *group_of(struct judging *judging, uint32_t gid)
+{
+	struct arena *arena = judging->scan->arena;
+	struct judged_group *group = map_get_n(&judging->groups, &gid, sizeof(gid));
+
+	if (group)
+		return group;
+	group = arena_alloc(arena, sizeof(*group));
+	group->gid = gid;
+	group->writer = judge_gid(judging, gid);
+	group->name = arena_format(arena, "group %s", users_group_name(judging->scan, gid));
+	map_set_n(&judging->groups, &group->gid, sizeof(group->gid), group);
+	return group;
+}
+
+/* ---- who may write ---- */
+
+/* The owner may, whatever the mode says now: it can change that. */
+static void judge_owner(struct judging *judging, struct nga_place *place)
+{
+	const struct access_user *workers = &judging->workers;
+	uint32_t uid = place->stat.uid;
+
+	if (is_trusted(judging, uid))
+		return;
+	bool is_workers = workers->known && workers->uid == uid;
+	place->writer = is_workers ? NGA_WRITER_WORKERS : NGA_WRITER_OTHER;
+	place->writer_name =
+		is_workers ? workers->name : access_user_by_uid(judging->scan, uid).name;
+}
+
+static void judge_group(struct judging *judging, struct nga_place *place)
+{
+	if (!(place->stat.mode & S_IWGRP))
+		return;
+	const struct judged_group *group = group_of(judging, place->stat.gid);
+	if (group->writer <= place->writer)
+		return;
+	place->writer = group->writer;
+	place->writer_name = group->name;
+}
+
+/* In a sticky directory nobody but its owner can replace the entries of others. A link has no mode.
+ */
+static void judge_place(struct judging *judging, struct nga_place *place)
+{
+	bool sticky = place->directory && place->stat.mode & S_ISVTX;
+
+	judge_owner(judging, place);
+	if (sticky || S_ISLNK(place->stat.mode))
+		return;
+	judge_group(judging, place);
+	if (place->stat.mode & S_IWOTH) {
+		place->writer = NGA_WRITER_EVERYONE;
+		place->writer_name = "everyone";
+	}
+}
+
+static void add_place(struct judging *judging, const struct way_node *node)
+{
+	struct nga_place place = {.stat = node->stat, .directory = S_ISDIR(node->stat.mode)};
+
+	judge_place(judging, &place);
+	if (place.writer == NGA_WRITER_TRUSTED)
+		return;
+	place.path =
+		arena_copy_n(judging->scan->arena, node->path, node->length > 0 ? node->length : 1);
+	*(struct nga_place *)vec_push(&judging->places, judging->scan->arena) = place;
+}
+
+/* ---- the way to each file ---- */
+
+/* Where others may make entries of their own, a link is as good as the one who owns it. */
+static void visit_link(struct way *way, const struct way_node *link)
+{
+	struct way_node node = *link;
+	uint32_t shared = S_ISVTX | S_IWOTH;
+
+	if ((node.parent->stat.mode & shared) != shared)
+		return;
+	/* The scan does not look at every link itself. */
+	if (node.stat.mode == 0 && world_lstat(&way->scan->world, node.path, &node.stat) != 0)
+		return;
+	add_place(way->data, &node);
+}
+
+static void visit(struct way *way, struct way_node *node)
+{
+	if (node->visited)
+		return;
+	node->visited = true;
+	if (node->text)
+		visit_link(way, node);
+	else
+		add_place(way->data, node);
+}
+
+static void follow_file(struct judging *judging, const struct nga_file *file)
+{
+	struct way way = {
+		.scan = judging->scan,
+		.file = file,
+		.about_loaded = true,
+		.visit = visit,
+		.data = judging,
+	};
+	enum nga_lookup lookup = way_walk(&way, file->path);
+
+	if (lookup == NGA_FOUND && !way.in_kernel && S_ISREG(way.end->stat.mode))
+		add_place(judging, way.end);
+}
+
+static int by_path(const void *left, const void *right)
+{
+	const struct nga_place *a = left, *b = right;
+
+	return strcmp(a->path, b->path);
+}
+
+/* Two names may lead to one file. */
+static size_t drop_repeated(struct nga_place *places, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || strcmp(places[kept - 1].path, places[i].path) != 0)
+			places[kept++] = places[i];
+	return kept;
+}
+
+void scan_places(struct scan *scan, struct nga_snapshot *snapshot)
+{
+	struct judging judging = {
+		.scan = scan,
+		.workers = users_workers(scan, snapshot),
+		.groups.arena = scan->arena,
+		.places.size = sizeof(struct nga_place),
+	};
+
+	trust_users(&judging);
+	for (size_t i = 0; i < snapshot->nfiles; i++)
+		if (snapshot->files[i]->loaded)
+			follow_file(&judging, snapshot->files[i]);
+	snapshot->places = judging.places.items;
+	if (judging.places.n > 0)
+		qsort(snapshot->places, judging.places.n, sizeof(*snapshot->places), by_path);
+	snapshot->nplaces = drop_repeated(snapshot->places, judging.places.n);
+	scan_publish(scan);
+}

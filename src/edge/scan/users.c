@@ -1,0 +1,239 @@
+#include "users.h"
+
+#include "accounts.h"
+
+#include <map.h>
+
+#include <string.h>
+
+struct users {
+	struct map by_name, by_uid;             /* struct access_user */
+	struct map group_by_name, group_by_gid; /* struct account_group */
+	struct accounts all;                    /* of NSS only once members were asked for */
+	bool enumerated;
+	struct account_groups groups; /* of the root's own file */
+	struct access_user *workers;
+};
+
+static const struct accounts *enumerate(struct scan *scan)
+{
+	struct users *users = scan->users;
+
+	if (!users->enumerated) {
+		users->enumerated = true;
+		users->all = accounts_all(scan);
+	}
+	return &users->all;
+}
+
+static struct users *users_of(struct scan *scan)
+{
+	if (scan->users)
+		return scan->users;
+	struct users *users = scan->users = arena_alloc(scan->arena, sizeof(*users));
+	users->by_name.arena = users->by_uid.arena = scan->arena;
+	users->group_by_name.arena = users->group_by_gid.arena = scan->arena;
+	if (!scan->world.whole)
+		users->groups = accounts_groups_of_root(scan);
+	return users;
+}
+
+/* ---- users ---- */
+
+static bool find_user(struct scan *scan, const char *name, uint32_t uid, struct account *user)
+{
+	if (scan->world.whole)
+		return accounts_ask_user(scan, name, uid, user);
+	const struct accounts *all = enumerate(scan);
+	for (size_t i = 0; i < all->nusers; i++) {
+		*user = all->users[i];
+		if (name ? strcmp(user->name, name) == 0 : user->uid == uid)
+			return true;
+	}
+	return false;
+}
+
+static bool names(const struct account_group *group, const char *name)
+{
+	for (size_t i = 0; i < group->nmembers; i++)
+		if (strcmp(group->members[i], name) == 0)
+			return true;
+	return false;
+}
+
+static const uint32_t *gids_of(struct scan *scan, const struct account *user, size_t *n)
+{
+	if (scan->world.whole)
+		return accounts_ask_gids(scan, user, n);
+	const struct account_groups *groups = &scan->users->groups;
+	uint32_t *gids = arena_array(scan->arena, groups->ngroups + 1, sizeof(*gids));
+	*n = 0;
+	gids[(*n)++] = user->gid;
+	for (size_t i = 0; i < groups->ngroups; i++)
+		if (names(&groups->groups[i], user->name))
+			gids[(*n)++] = groups->groups[i].gid;
+	return gids;
+}
+
+static struct access_user *resolve(struct scan *scan, const char *name, uint32_t uid)
+{
+	struct access_user *user = arena_alloc(scan->arena, sizeof(*user));
+	struct account account;
+
+	if (find_user(scan, name, uid, &account)) {
+		*user = (struct access_user){.name = account.name, .uid = account.uid};
+		user->gids = gids_of(scan, &account, &user->ngids);
+		user->known = true;
+	} else if (name) {
+		*user = (struct access_user){
+			.name = arena_copy(scan->arena, name), .uid = UINT32_MAX};
+	} else {
+		/* A number needs no name: it is itself, without groups. */
+		user->name = arena_format(scan->arena, "%lu", (unsigned long)uid);
+		user->uid = uid;
+		user->known = true;
+	}
+	return user;
+}
+
+struct access_user access_user_by_name(struct scan *scan, const char *name)
+{
+	struct users *users = users_of(scan);
+	struct access_user *user = map_get(&users->by_name, name);
+
+	if (!user) {
+		user = resolve(scan, name, 0);
+		map_set(&users->by_name, arena_copy(scan->arena, name), user);
+	}
+	return *user;
+}
+
+struct access_user access_user_by_uid(struct scan *scan, uint32_t uid)
+{
+	struct users *users = users_of(scan);
+	struct access_user *user = map_get_n(&users->by_uid, &uid, sizeof(uid));
+
+	if (!user) {
+		user = resolve(scan, NULL, uid);
+		map_set_n(&users->by_uid, &user->uid, sizeof(user->uid), user);
+	}
+	return *user;
+}
+
+/* ---- groups ---- */
+
+static bool find_group(
+	struct scan *scan, const char *name, uint32_t gid, struct account_group *group)
+{
+	if (scan->world.whole)
+		return accounts_ask_group(scan, name, gid, group);
+	const struct account_groups *groups = &scan->users->groups;
+	for (size_t i = 0; i < groups->ngroups; i++) {
+		*group = groups->groups[i];
+		if (name ? strcmp(group->name, name) == 0 : group->gid == gid)
+			return true;
+	}
+	return false;
+}
+
+static const struct account_group *group_by_gid(struct scan *scan, uint32_t gid)
+{
+	struct users *users = users_of(scan);
+	struct account_group *group = map_get_n(&users->group_by_gid, &gid, sizeof(gid));
+
+	if (group)
+		return group;
+	group = arena_alloc(scan->arena, sizeof(*group));
+	if (!find_group(scan, NULL, gid, group))
+		*group = (struct account_group){
+			.name = arena_format(scan->arena, "%lu", (unsigned long)gid),
+			.gid = gid,
+		};
+	map_set_n(&users->group_by_gid, &group->gid, sizeof(group->gid), group);
+	return group;
+}
+
+const char *users_group_name(struct scan *scan, uint32_t gid)
+{
+	return group_by_gid(scan, gid)->name;
+}
+
+struct users_members users_members(struct scan *scan, uint32_t gid)
+{
+	const struct account_group *group = group_by_gid(scan, gid);
+	const struct accounts *all = enumerate(scan);
+	struct vec uids = {.size = sizeof(uint32_t)};
+
+	for (size_t i = 0; i < group->nmembers; i++) {
+		struct access_user member = access_user_by_name(scan, group->members[i]);
+		if (member.known)
+			*(uint32_t *)vec_push(&uids, scan->arena) = member.uid;
+	}
+	for (size_t i = 0; i < all->nusers; i++)
+		if (all->users[i].gid == gid)
+			*(uint32_t *)vec_push(&uids, scan->arena) = all->users[i].uid;
+	return (struct users_members){.uids = uids.items, .n = uids.n};
+}
+
+bool users_in_group(const struct access_user *user, uint32_t gid)
+{
+	for (size_t i = 0; i < user->ngids; i++)
+		if (user->gids[i] == gid)
+			return true;
+	return false;
+}
+
+/* ---- the workers' user ---- */
+
+static const struct nga_directive *user_line(const struct nga_snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->nplaced; i++) {
+		const struct nga_placed *placed = &snapshot->placed[i];
+		const struct nga_directive *directive = placed->directive;
+		if (directive->nwords > 1 && strcmp(directive->words[0].text, "user") == 0 &&
+			strcmp(placed->context->path, "main") == 0)
+			return directive;
+	}
+	return NULL;
+}
+
+static void add_group(struct scan *scan, struct access_user *user, const char *name)
+{
+	struct account_group group;
+
+	users_of(scan);
+	if (!user->known || !find_group(scan, name, 0, &group) || users_in_group(user, group.gid))
+		return;
+	uint32_t *gids = arena_array(scan->arena, user->ngids + 1, sizeof(*gids));
+	if (user->ngids > 0)
+		memcpy(gids, user->gids, user->ngids * sizeof(*gids));
+	gids[user->ngids++] = group.gid;
+	user->gids = gids;
+}
+
+static struct access_user find_workers(struct scan *scan, struct nga_snapshot *snapshot)
+{
+	const struct nga_directive *line = user_line(snapshot);
+
+	if (!snapshot->workers_user)
+		snapshot->workers_user = line ? line->words[1].text : scan->options->workers_user;
+	if (scan->options->master_uid != 0)
+		return access_user_by_uid(scan, scan->options->master_uid);
+	if (!snapshot->workers_user)
+		return (struct access_user){.name = "", .uid = UINT32_MAX};
+	struct access_user user = access_user_by_name(scan, snapshot->workers_user);
+	bool own = line && line->nwords > 2;
+	add_group(scan, &user, own ? line->words[2].text : snapshot->workers_user);
+	return user;
+}
+
+struct access_user users_workers(struct scan *scan, struct nga_snapshot *snapshot)
+{
+	struct users *users = users_of(scan);
+
+	if (!users->workers) {
+		users->workers = arena_alloc(scan->arena, sizeof(*users->workers));
+		*users->workers = find_workers(scan, snapshot);
+	}
+	return *users->workers;
+}
