@@ -1,0 +1,16 @@
+/* What names and identities say of entries: leftovers, doubles, names that differ only in case. */
+#ifndef CORE_MARKS_H
+#define CORE_MARKS_H
+
+#include <ngxaudit/rules.h>
+
+struct arena;
+
+/* Sets leftover and unremarkable of every entry, and doubles and case_twin of the enabled ones. */
+void marks_set(
+	struct arena *arena, struct nga_snapshot *snapshot, const struct nga_ruleset *ruleset);
+
+/* What the file is called to which an enabled entry leads. */
+const char *marks_target_name(const struct nga_entry *entry);
+
+#endif
