@@ -1,0 +1,177 @@
+#!/usr/bin/env bash
+# Builds and tests everything. The only command that a fresh Debian machine needs.
+#
+# usage: tests/run.sh [--long]
+#
+# One line a step; of a step that fails, the end of its log; at the end what was skipped, and `N passed, N failed,
+# N skipped`. --long takes the time that the short run has not: more generated input, longer fuzzing, the static
+# analyser, larger trees.
+set -u
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+# shellcheck source=packaging/packages.sh
+. packaging/packages.sh
+
+export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+export PATH=$PATH:/usr/sbin:/sbin
+long=false
+case "$*" in
+'') ;;
+--long) long=true ;;
+*)
+	echo "usage: tests/run.sh [--long]" >&2
+	exit 2
+	;;
+esac
+if $long; then
+	oracle_count=20000 fuzz_seconds=600 bench_sizes=1000,10000,100000 kinds=(build test long)
+else
+	oracle_count=2000 fuzz_seconds=20 bench_sizes=1000,10000 kinds=(build test)
+fi
+oracle_seed=20
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/ngxaudit-run-XXXXXX") || exit 1
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM HUP
+mkdir "$scratch/log" "$scratch/result"
+
+now() { date +%s%N; }
+
+# step NAME COMMAND...: runs it, prints its line, and leaves its counts in result/NAME. A step that does not count its tests
+# is one test.
+step() {
+	local name=$1 start status counts
+	local log=$scratch/log/$name
+	shift
+	start=$(now)
+	"$@" >"$log" 2>&1 </dev/null
+	status=$?
+	counts=$(grep -aE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -n 1)
+	if [ -z "$counts" ]; then
+		[ "$status" -eq 0 ] && counts='1 passed, 0 failed, 0 skipped' || counts='0 passed, 1 failed, 0 skipped'
+	elif [ "$status" -ne 0 ] && [[ $counts == *' 0 failed,'* ]]; then
+		counts=${counts/ 0 failed/ 1 failed}
+	fi
+	echo "$counts" >"$scratch/result/$name"
+	grep -a '^skipped: ' "$log" | sed "s/^skipped: /skipped: $name: /" >"$scratch/result/$name.skips"
+	report "$name" "$status" "$start" "$counts"
+	return "$status"
+}
+
+report() {
+	local word=ok
+	[ "$2" -eq 0 ] || word=FAILED
+	local milliseconds=$((($(now) - $3) / 1000000))
+	local line
+	line=$(printf '%-6s %-16s %5d.%d s  %s' "$word" "$1" $((milliseconds / 1000)) \
+		$((milliseconds % 1000 / 100)) "$4")
+	if [ "$2" -eq 0 ]; then
+		echo "$line"
+	else # in one write, that steps beside each other do not mix
+		printf '%s\n%s\n' "$line" "$(tail -n 60 "$scratch/log/$1" | sed 's/^/    | /')"
+	fi
+}
+
+skip() {
+	echo '0 passed, 0 failed, 1 skipped' >"$scratch/result/$1"
+	echo "skipped: $1: $2" >"$scratch/result/$1.skips"
+}
+
+build() { cmake --preset "$1" -G Ninja && cmake --build --preset "$1"; }
+
+# unit PRESET: ctest, and the sum of what the programs counted.
+unit() {
+	local log=$scratch/unit-$1 status
+	ctest --test-dir "build/$1" --verbose --timeout 300 --no-tests=error --parallel 2 | tee "$log"
+	status=${PIPESTATUS[0]}
+	awk -F'[:,] *' -v status="$status" '
+		/Checks: [0-9]+, Failures:/ { for (i = 1; i < NF; i++) {
+			if ($i ~ /Checks$/) checks += $(i + 1)
+			if ($i ~ /(Failures|Errors)$/) failed += $(i + 1) } }
+		END { if (status && !failed) failed = 1
+			printf "%d passed, %d failed, 0 skipped\n", checks > failed ? checks - failed : 0, failed }' "$log"
+	return "$status"
+}
+
+# fuzz: every target for its time, on a copy of its corpus.
+fuzz() {
+	local target name failed=0 passed=0 jobs=()
+	for target in $(find build/fuzz/tests -maxdepth 1 -name 'fuzz_*' -type f -perm -100); do
+		name=$(basename "$target")
+		mkdir -p "$scratch/fuzz/$name/corpus" "$scratch/fuzz/$name/found"
+		[ ! -d "tests/fuzz/corpus/$name" ] || cp -r "tests/fuzz/corpus/$name/." "$scratch/fuzz/$name/corpus"
+		"$target" -max_total_time="$fuzz_seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+			-artifact_prefix="$scratch/fuzz/$name/found/" "$scratch/fuzz/$name/corpus" \
+			>"$scratch/fuzz/$name/log" 2>&1 &
+		jobs+=("$!:$name")
+	done
+	for target in "${jobs[@]}"; do
+		name=${target#*:}
+		if wait "${target%%:*}"; then
+			passed=$((passed + 1))
+			grep -a 'number_of_executed_units' "$scratch/fuzz/$name/log"
+		else
+			failed=$((failed + 1))
+			tail -n 40 "$scratch/fuzz/$name/log"
+			for found in "$scratch/fuzz/$name/found"/*; do
+				echo "$found:"
+				base64 "$found" | head -n 20
+			done
+		fi
+	done
+	echo "$passed passed, $failed failed, 0 skipped"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+oracle() { python3 tests/oracle/oracle.py --driver "$1" --count "$oracle_count" --seed "$oracle_seed"; }
+guards() {
+	local options=(--build build/release)
+	! $long || options+=(--long)
+	python3 tests/guards/run.py "${options[@]}"
+}
+
+# What needs the sanitized program, and what needs it not, in two lanes beside each other.
+lane_one() {
+	step unit unit dev
+	step cases python3 tests/cases/run.py --binary build/dev/ngxaudit --jobs 2
+	step incidents python3 tests/incidents/run.py --binary build/dev/ngxaudit
+}
+
+lane_two() {
+	step guards guards
+	$clang && step unit-clang unit dev-clang
+	step hostile python3 tests/hostile/run.py --binary build/dev/ngxaudit
+	if [ -f tests/oracle/oracle.py ]; then
+		step oracle oracle build/dev/ngxaudit
+	fi
+	$fuzz && step fuzz fuzz
+}
+
+finish() {
+	echo
+	find "$scratch/result" -name '*.skips' -exec cat {} + | sort
+	cat "$scratch"/result/* 2>/dev/null | awk '
+		/^[0-9]+ passed, / { passed += $1; failed += $3; skipped += $5 }
+		END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+			exit failed > 0 || passed == 0 }'
+}
+
+if ! step packages packages_install "${kinds[@]}"; then
+	finish
+	exit 1
+fi
+if ! step build-dev build dev || ! step build-release build release; then
+	skip tests "there is nothing to test"
+	finish
+	exit 1
+fi
+clang=false fuzz=false
+step build-clang build dev-clang && clang=true
+step build-fuzz build fuzz && fuzz=true
+
+lane_one &
+lane_two &
+wait
+# Alone, for its figures' sake.
+step bench python3 tests/bench/bench.py --binary build/release/ngxaudit --factor 2 --sizes "$bench_sizes"
+$long || skip clang-tidy "with --long only"
+finish
