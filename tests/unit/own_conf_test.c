@@ -1,0 +1,223 @@
+#include "unit.h"
+
+#include <arena.h>
+#include <ruleset.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A configuration of our own, read on 20 November 2026. */
+struct reading {
+	struct arena *arena;
+	char path[64];
+	struct own_conf conf;
+	struct nga_error err;
+	int result;
+};
+
+static struct reading read_text(const char *text)
+{
+	struct reading reading = {.arena = arena_new(), .path = "/tmp/own-conf-XXXXXX"};
+	int fd = mkstemp(reading.path);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	reading.result = own_conf_read(
+		reading.arena, reading.path, "2026-11-20", &reading.conf, &reading.err);
+	(void)unlink(reading.path);
+	return reading;
+}
+
+static struct reading read_good(const char *text)
+{
+	struct reading reading = read_text(text);
+
+	ck_assert_msg(reading.result == 0, "%s", reading.err.text);
+	return reading;
+}
+
+static void check_refused(const char *text, const char *expected)
+{
+	struct reading reading = read_text(text);
+
+	ck_assert_int_eq(reading.result, -1);
+	ck_assert_msg(strncmp(reading.err.text, reading.path, strlen(reading.path)) == 0, "%s",
+		reading.err.text);
+	ck_assert_str_eq(reading.err.text + strlen(reading.path), expected);
+	arena_free(reading.arena);
+}
+
+START_TEST(every_option_is_read)
+{
+	struct reading reading = read_good("nginx = \"/usr/sbin/nginx\"\n"
+					   "nginx_conf = \"/etc/nginx/nginx.conf\"\n"
+					   "prefix = /usr/share/nginx\n"
+					   "only = {\"links\"}\n"
+					   "skip = {\"renamed-link\", \"tls\"}\n"
+					   "severity = {\"links=note\"}\n"
+					   "fail_on = error\n");
+
+	ck_assert_str_eq(reading.conf.nginx, "/usr/sbin/nginx");
+	ck_assert_str_eq(reading.conf.nginx_conf, "/etc/nginx/nginx.conf");
+	ck_assert_str_eq(reading.conf.prefix, "/usr/share/nginx");
+	ck_assert_uint_eq(reading.conf.nonly, 1);
+	ck_assert_uint_eq(reading.conf.nskip, 2);
+	ck_assert_str_eq(reading.conf.skip[1], "tls");
+	ck_assert_str_eq(reading.conf.severities[0], "links=note");
+	ck_assert_str_eq(reading.conf.fail_on, "error");
+	arena_free(reading.arena);
+}
+END_TEST
+
+START_TEST(what_a_file_does_not_say_is_nothing)
+{
+	struct reading reading = read_good("");
+
+	ck_assert_ptr_null(reading.conf.nginx);
+	ck_assert_ptr_null(reading.conf.fail_on);
+	ck_assert_uint_eq(reading.conf.nonly + reading.conf.npairs + reading.conf.nignores, 0);
+	arena_free(reading.arena);
+}
+END_TEST
+
+START_TEST(pairs_are_read_in_order)
+{
+	struct reading reading = read_good(
+		"pair sites { available = {\"/a\", \"/b\"}  enabled = \"/c\" }\npair more { enabled = /d }\n");
+
+	ck_assert_uint_eq(reading.conf.npairs, 2);
+	ck_assert_str_eq(reading.conf.pairs[0].name, "sites");
+	ck_assert_uint_eq(reading.conf.pairs[0].navailable, 2);
+	ck_assert_str_eq(reading.conf.pairs[0].available[1], "/b");
+	ck_assert_str_eq(reading.conf.pairs[0].enabled, "/c");
+	ck_assert_str_eq(reading.conf.pairs[1].name, "more");
+	ck_assert_uint_eq(reading.conf.pairs[1].navailable, 0);
+	arena_free(reading.arena);
+}
+END_TEST
+
+START_TEST(ignores_keep_their_lines_and_expire_after_their_day)
+{
+	struct reading reading = read_good(
+		"# why\n"
+		"ignore { rule = \"foreign-link\" subject = \"/etc/*\" reason = \"ours\" until = \"2026-11-20\" }\n"
+		"ignore {\n\trule = links\n\treason = \"old\n\t\tstory\"\n\tuntil = \"2026-11-19\"\n}\n"
+		"ignore { rule = \"*\" reason = \"all\" }\n");
+
+	const struct nga_ignore *ignores = reading.conf.ignores;
+
+	ck_assert_uint_eq(reading.conf.nignores, 3);
+	ck_assert_str_eq(ignores[0].subject, "/etc/*");
+	ck_assert_str_eq(ignores[0].file, reading.path);
+	ck_assert_uint_eq(ignores[0].line, 2);
+	ck_assert(!ignores[0].expired);
+	ck_assert_uint_eq(ignores[1].line, 3);
+	ck_assert_str_eq(ignores[1].reason, "old story");
+	ck_assert(ignores[1].expired);
+	ck_assert_ptr_null(ignores[2].until);
+	ck_assert(!ignores[2].expired);
+	ck_assert_ptr_null(ignores[2].subject);
+	arena_free(reading.arena);
+}
+END_TEST
+
+START_TEST(a_relative_path_is_refused)
+{
+	check_refused("\nnginx = sbin/nginx", ":2: nginx is not an absolute path: \"sbin/nginx\"");
+	check_refused("prefix = ''", ":1: prefix is not an absolute path: \"\"");
+	check_refused("pair a { enabled = \"/a\" available = {\"/b\",\n\"c\"} }",
+		":2: available is not an absolute path: \"c\"");
+	check_refused("pair a { enabled = \"a\" }", ":1: enabled is not an absolute path: \"a\"");
+}
+END_TEST
+
+START_TEST(an_ignore_without_rule_or_reason_is_refused)
+{
+	check_refused("\nignore { rule = links }", ":2: the ignore has no reason");
+	check_refused("ignore { rule = links reason = \" \" }", ":1: the ignore has no reason");
+	check_refused("ignore { reason = \"x\" }", ":1: the ignore has no rule");
+	check_refused("pair a { available = {\"/a\"} }", ":1: the pair has no enabled");
+}
+END_TEST
+
+START_TEST(a_day_that_is_not_in_the_calendar_is_refused)
+{
+	static const char *const days[] = {"2027-02-29", "2027-13-01", "2027-00-01", "2027-01-00",
+		"2027-04-31", "2100-02-29", "2027-1-1", "tomorrow", "2027-01-01T00", "2027/01/01",
+		""};
+
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		char text[128];
+		(void)snprintf(text, sizeof(text),
+			"ignore { rule = a reason = b\n until = \"%s\" }", days[i]);
+		struct reading reading = read_text(text);
+		ck_assert_int_eq(reading.result, -1);
+		ck_assert_msg(strstr(reading.err.text, ":2: until is not a date") != NULL, "%s",
+			reading.err.text);
+		arena_free(reading.arena);
+	}
+}
+END_TEST
+
+START_TEST(a_leap_day_is_a_day)
+{
+	struct reading reading =
+		read_good("ignore { rule = a reason = b until = \"2028-02-29\" }\n");
+
+	ck_assert(!reading.conf.ignores[0].expired);
+	arena_free(reading.arena);
+}
+END_TEST
+
+START_TEST(sections_of_later_versions_are_refused_with_their_line)
+{
+	check_refused(
+		"\nexpect shop { enabled = true }", ":2: expect is not supported by this version");
+	check_refused("gate { drift = warn }", ":1: gate is not supported by this version");
+	check_refused("watch { }", ":1: watch is not supported by this version");
+}
+END_TEST
+
+START_TEST(an_unknown_fail_on_is_refused)
+{
+	check_refused("\nfail_on = errors\n",
+		":2: fail_on is error, warning, note or never, not \"errors\"");
+}
+END_TEST
+
+START_TEST(a_missing_file_is_told_by_its_errno)
+{
+	struct arena *arena = arena_new();
+	struct own_conf conf;
+	struct nga_error err;
+
+	ck_assert_int_eq(
+		own_conf_read(arena, "/nonexistent/x.conf", "2026-11-20", &conf, &err), -1);
+
+	ck_assert_int_eq(err.code, ENOENT);
+	arena_free(arena);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		every_option_is_read,
+		what_a_file_does_not_say_is_nothing,
+		pairs_are_read_in_order,
+		ignores_keep_their_lines_and_expire_after_their_day,
+		a_relative_path_is_refused,
+		an_ignore_without_rule_or_reason_is_refused,
+		a_day_that_is_not_in_the_calendar_is_refused,
+		a_leap_day_is_a_day,
+		sections_of_later_versions_are_refused_with_their_line,
+		an_unknown_fail_on_is_refused,
+		a_missing_file_is_told_by_its_errno,
+		NULL,
+	};
+	return unit_run("own_conf", tests);
+}
