@@ -94,8 +94,9 @@ unit() {
 
 # fuzz: every target for its time, on a copy of its corpus.
 fuzz() {
-	local target name failed=0 passed=0 jobs=()
-	for target in $(find build/fuzz/tests -maxdepth 1 -name 'fuzz_*' -type f -perm -100); do
+	local target name targets failed=0 passed=0 jobs=()
+	mapfile -t targets < <(find build/fuzz/tests -maxdepth 1 -name 'fuzz_*' -type f -perm -100)
+	for target in "${targets[@]}"; do
 		name=$(basename "$target")
 		mkdir -p "$scratch/fuzz/$name/corpus" "$scratch/fuzz/$name/found"
 		[ ! -d "tests/fuzz/corpus/$name" ] || cp -r "tests/fuzz/corpus/$name/." "$scratch/fuzz/$name/corpus"

@@ -49,11 +49,17 @@ def _homes_of_headers():
     return homes
 
 
+def _meant(homes, path, name):
+    """The headers that an include may mean: one beside the file, else all of that name."""
+    beside = os.path.join(os.path.dirname(path), name)
+    return [beside] if os.path.exists(beside) else homes.get(name, [])
+
+
 def no_include_leads_upward_or_across():
     homes, problems = _homes_of_headers(), []
     for path in _sources():
         for name in INCLUDE.findall(read(path)):
-            for home in homes.get(name, []):
+            for home in _meant(homes, path, name):
                 upward = RANKS[_floor(home)] > RANKS[_floor(path)]
                 across = _edge(home) and _edge(path) and _edge(home) != _edge(path)
                 if upward or across:

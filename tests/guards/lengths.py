@@ -75,12 +75,7 @@ def lines_are_short():
     return insist_found([f"{path}:{number}: {len(line.expandtabs(8))} columns"
                          for path in files
                          for number, line in enumerate(read(path).split("\n"), 1)
-                         if len(line.expandtabs(8)) > LINE and not _comment(line)], files, "files")
-
-
-def _comment(line):
-    """Comments may run on to 120 columns."""
-    return len(line.expandtabs(8)) <= 120 and line.lstrip().startswith(("/*", "*", "#", "//", '"""'))
+                         if len(line.expandtabs(8)) > LINE], files, "files")
 
 
 GUARDS = [functions_are_short, functions_take_few_parameters, files_are_short, lines_are_short]

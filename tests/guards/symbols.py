@@ -9,14 +9,14 @@ from sources import insist_found
 CORE_MAY = set("""
 memchr memcmp memcpy memmem memmove memrchr memset strchr strchrnul strcmp strlen strncmp strncpy strnlen strpbrk strrchr
 strspn strcspn strstr stpcpy qsort bsearch snprintf vsnprintf strtol strtoul strtoull strtoll strtod
-abort __assert_fail __stack_chk_fail __errno_location
+inet_pton inet_ntop abort __assert_fail __stack_chk_fail __errno_location
 __memcpy_chk __memmove_chk __memset_chk __strcpy_chk __strncpy_chk __stpcpy_chk __snprintf_chk __vsnprintf_chk
 __isoc23_strtol __isoc23_strtoul __isoc23_strtoull __isoc23_strtoll
 _GLOBAL_OFFSET_TABLE_
 """.split())
 # Base has the memory and the output as well.
 BASE_MAY = CORE_MAY | set("malloc calloc realloc reallocarray free write strerror_r __xpg_strerror_r "
-                          "strerrorname_np strerrordesc_np".split())
+                          "strerror strerrorname_np strerrordesc_np".split())
 # jansson's own memory, and its reading and writing of memory alone.
 JSON_MAY = re.compile(r"json_(?!(load|dump)(_file|f|fd)$)\w+")
 STATE = re.compile(r"^[0-9a-f]+ .{7} (\*COM\*|\.(?:data|bss|tdata|tbss)(?!\.rel\.ro)\S*)\s+[0-9a-f]+ +(?:\.hidden )?(\S+)$")
