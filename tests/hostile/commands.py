@@ -1,0 +1,142 @@
+"""The other things that the program can be told to do, each with its exit status and what it must hold."""
+
+import json
+import os
+import re
+
+import audit
+from tree import Tree
+
+
+def _run(problems, command, status=0):
+    run = audit.Run(command)
+    problems += run.problems()
+    if run.status != status:
+        problems.append(f"{command[1:]}: exit status {run.status} instead of {status}: {run.err}")
+    return run.out.decode("utf-8")
+
+
+def _insist(problems, holds, text):
+    if not holds:
+        problems.append(text)
+
+
+def _rules(binary):
+    """The names that --list-rules gives."""
+    out = audit.Run([binary, "--list-rules"]).out.decode()
+    return re.findall(r"^ *([a-z]+(?:-[a-z0-9]+)*)\b", out, re.M)
+
+
+def help_and_version(binary, _tree):
+    problems = []
+    _insist(problems, "--no-test" in _run(problems, [binary, "--help"]), "--help lists no options")
+    _insist(problems, re.search(r"\d+\.\d+\.\d+", _run(problems, [binary, "--version"])), "no version")
+    return problems
+
+
+def every_rule_is_explained(binary, _tree):
+    problems, rules = [], _rules(binary)
+    for rule in rules:
+        out = _run(problems, [binary, "--explain", rule])
+        _insist(problems, rule in out and "ignore" in out, f"{rule} is hardly explained: {out}")
+    _insist(problems, "dangling-link" in rules, "no rules are listed")
+    return problems
+
+
+def an_unknown_rule_is_not_explained(binary, _tree):
+    problems = []
+    _run(problems, [binary, "--explain", "dangling-lnik"], 3)
+    return problems
+
+
+def facts_are_listed(binary, _tree):
+    problems = []
+    _insist(problems, "link.end" in _run(problems, [binary, "--list-facts"]), "no link.end")
+    return problems
+
+
+def sites_are_one_line_each(binary, tree):
+    problems = []
+    tree.link("sites-enabled/shop", "../sites-available/shop")
+    out = _run(problems, [binary, "-n", tree.nginx_conf, "--no-live", "--sites"])
+    rows = {line.split()[0]: line for line in out.split("\n") if line.strip()}
+    _insist(problems, "enabled" in rows.get("blog", ""), f"no row for blog: {out}")
+    _insist(problems, "dangling" in rows.get("shop", ""), f"no row for shop: {out}")
+    return problems
+
+
+def parse_speaks_the_payload_of_crossplane(binary, tree):
+    problems = []
+    payload = json.loads(_run(problems, [binary, "-n", tree.nginx_conf, "--no-live", "--parse"]))
+    _insist(problems, list(payload) == ["status", "errors", "config"], f"keys {list(payload)}")
+    _insist(problems, payload["status"] == "ok" and not payload["errors"], "it is not ok")
+    files = {entry["file"]: entry for entry in payload["config"]}
+    _insist(problems, len(files) == len(payload["config"]), "a file stands twice")
+    site = files.get(tree.path("sites-enabled/blog"))
+    _insist(problems, site is not None, f"files {sorted(files)}")
+    if site:
+        listen = site["parsed"][0]["block"][0]
+        _insist(problems, (listen["directive"], listen["line"], listen["args"]) ==
+                ("listen", 2, [f"127.0.0.1:{tree.port}"]), f"listen is {listen}")
+    http = [one for one in payload["config"][0]["parsed"] if one["directive"] == "http"][0]
+    includes = [one["includes"] for one in http["block"] if one["directive"] == "include"]
+    wanted = [[list(files).index(path)] for path in (tree.path("mime.types"),)]
+    _insist(problems, includes[0] == wanted[0], f"includes {includes}")
+    return problems
+
+
+def parse_fails_where_a_file_does_not_parse(binary, tree):
+    problems = []
+    tree.site("shop", "server {\n")
+    payload = json.loads(_run(problems, [binary, "-n", tree.nginx_conf, "--no-live", "--parse"], 2))
+    _insist(problems, payload["status"] == "failed" and payload["errors"], "it is not failed")
+    return problems
+
+
+def quiet_says_nothing_where_nothing_is(binary, tree):
+    problems = []
+    out = _run(problems, [binary, "-n", tree.nginx_conf, "--no-live", "--no-test", "-q"])
+    _insist(problems, out == "", f"it says {out}")
+    return problems
+
+
+def output_goes_to_a_file(binary, tree):
+    problems, path = [], os.path.join(os.path.dirname(tree.top), "report.json")
+    command = [binary, "-n", tree.nginx_conf, "--no-live", "--no-test", "-f", "json"]
+    out = _run(problems, [*command, "-o", path])
+    with open(path, "rb") as file:
+        written = file.read()
+    printed = _run(problems, command).encode()
+    _insist(problems, out == "", "it prints as well")
+    _insist(problems, audit.without_times(written) == audit.without_times(printed), "other bytes")
+    left = [name for name in os.listdir(os.path.dirname(path)) if name not in ("report.json", "tree")]
+    _insist(problems, not left, f"left behind: {left}")
+    return problems
+
+
+def one_site_alone_can_be_audited(binary, tree):
+    problems = []
+    tree.link("sites-enabled/shop", "../sites-available/shop")
+    base = [binary, "-n", tree.nginx_conf, "--no-live", "--no-test"]
+    out = _run(problems, [*base, "shop"], 2)
+    _insist(problems, "dangling-link" in out, f"it says {out}")
+    out = _run(problems, [*base, "blog"], 0)
+    _insist(problems, "dangling-link" not in out, f"it says {out}")
+    return problems
+
+
+TESTS = [help_and_version, every_rule_is_explained, an_unknown_rule_is_not_explained,
+         facts_are_listed, sites_are_one_line_each, parse_speaks_the_payload_of_crossplane,
+         parse_fails_where_a_file_does_not_parse, quiet_says_nothing_where_nothing_is,
+         output_goes_to_a_file, one_site_alone_can_be_audited]
+
+
+def test(tally, binary, folder):
+    for number, check in enumerate(TESTS):
+        tree = Tree(os.path.join(folder, str(number), "tree"), 28000 + 4 * number)
+        tree.lay_base()
+        try:
+            problems = check(binary, tree)
+        except (ValueError, KeyError, IndexError) as error:
+            problems = [f"{type(error).__name__}: {error}"]
+        tally.judge("commands: " + check.__name__, problems)
