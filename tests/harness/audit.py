@@ -34,7 +34,7 @@ class Run:
     def __init__(self, command, user=None, env=None, timeout=TIMEOUT):
         self.command = command
         extra = {"user": user, "group": _group(user), "extra_groups": []} if user else {}
-        environment = dict(os.environ, LC_ALL="C.UTF-8", ASAN_OPTIONS="exitcode=99", **(env or {}))
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "ASAN_OPTIONS": "exitcode=99", **(env or {})}
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, env=environment, **extra)
         try:
