@@ -212,26 +212,19 @@ static void look_at_upstream(struct looking *looking, struct nga_reference *refe
 
 static void look_at(struct looking *looking, struct nga_reference *reference)
 {
-	bool whole = looking->scan->world.whole;
+	enum nga_referent referent = reference->referent;
+	bool running = referent == NGA_REF_SOCKET || referent == NGA_REF_UPSTREAM;
 
-	switch (reference->referent) {
-	case NGA_REF_LOCATION:
-		break;
-	case NGA_REF_UPSTREAM:
-		if (whole)
-			look_at_upstream(looking, reference);
-		break;
-	case NGA_REF_INDEX:
+	/* What listens below another root is nobody's to say. */
+	if (referent == NGA_REF_LOCATION || (running && !looking->scan->world.whole))
+		return;
+	if (referent == NGA_REF_UPSTREAM)
+		look_at_upstream(looking, reference);
+	else if (referent == NGA_REF_INDEX)
 		look_for_index(looking, reference);
-		break;
-	case NGA_REF_SOCKET:
-		if (!whole)
-			break;
-		/* fall through */
-	default:
+	else
 		take(reference,
 			look_once(looking, reference->opener, aim_of(reference), reference->path));
-	}
 }
 
 void scan_references(struct scan *scan, struct nga_snapshot *snapshot)

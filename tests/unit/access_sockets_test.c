@@ -1,0 +1,190 @@
+/* What listens on this machine, as upstreams and sockets that directives name. */
+#include "one_reference.h"
+#include "unit.h"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+static int listen_unix(const struct small *small, const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", small_disk(small, path));
+	ck_assert_int_eq(bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+	ck_assert_int_eq(listen(fd, 1), 0);
+	return fd;
+}
+
+/* Listens on a port of the kernel's choice; sets `*port`. */
+static int listen_tcp(uint32_t host, unsigned *port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(host)};
+	socklen_t length = sizeof(address);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	ck_assert_int_eq(bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+	ck_assert_int_eq(listen(fd, 1), 0);
+	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+	*port = ntohs(address.sin_port);
+	return fd;
+}
+
+static struct nga_upstream_address look_at_address(struct small *small, const char *text)
+{
+	struct nga_upstream_address *address = arena_alloc(small->arena, sizeof(*address));
+
+	address->text = text;
+	(void)look(small, (struct nga_reference){.referent = NGA_REF_UPSTREAM,
+				  .opener = NGA_BY_WORKERS,
+				  .path = text,
+				  .addresses = address,
+				  .naddresses = 1});
+	return *address;
+}
+
+START_TEST(a_socket_is_found_and_a_file_is_none)
+{
+	struct small *small = small_srv(false);
+	int fd = listen_unix(small, "/srv/app.sock");
+	small_file(small, "/srv/file.sock", "", 0644);
+
+	ck_assert_int_eq(
+		look_by(small, NGA_BY_WORKERS, NGA_REF_SOCKET, "/srv/app.sock")->lookup, NGA_FOUND);
+	ck_assert_int_eq(look_by(small, NGA_BY_WORKERS, NGA_REF_SOCKET, "/srv/file.sock")->lookup,
+		NGA_WRONG_KIND);
+	ck_assert_int_eq(look_by(small, NGA_BY_WORKERS, NGA_REF_SOCKET, "/srv/no.sock")->lookup,
+		NGA_MISSING);
+
+	close(fd);
+	small_free(small);
+}
+END_TEST
+
+START_TEST(below_another_root_nobody_looks_for_sockets)
+{
+	struct small *small = small_srv(true);
+
+	ck_assert_int_eq(look_by(small, NGA_BY_WORKERS, NGA_REF_SOCKET, "/srv/no.sock")->lookup,
+		NGA_NOT_LOOKED);
+	ck_assert(!look_at_address(small, "127.0.0.1:1").local);
+	ck_assert_int_eq(small->snapshot.references[0].lookup, NGA_NOT_LOOKED);
+
+	small_free(small);
+}
+END_TEST
+
+START_TEST(an_upstream_on_a_unix_socket_is_local_and_listens_where_it_exists)
+{
+	struct small *small = small_srv(false);
+	int fd = listen_unix(small, "/srv/app.sock");
+
+	struct nga_upstream_address there = look_at_address(
+		small, arena_format(small->arena, "unix:%s", small_disk(small, "/srv/app.sock")));
+	struct nga_upstream_address gone = look_at_address(
+		small, arena_format(small->arena, "unix:%s", small_disk(small, "/srv/no.sock")));
+
+	ck_assert(there.local && there.listening);
+	ck_assert(gone.local && !gone.listening);
+	close(fd);
+	small_free(small);
+}
+END_TEST
+
+START_TEST(a_port_on_loopback_listens_while_somebody_holds_it)
+{
+	struct small *small = small_srv(false);
+	unsigned port;
+	int fd = listen_tcp(INADDR_LOOPBACK, &port);
+	const char *text = arena_format(small->arena, "127.0.0.1:%u", port);
+
+	struct nga_upstream_address held = look_at_address(small, text);
+	close(fd);
+	struct nga_upstream_address silent = look_at_address(small, text);
+
+	ck_assert(held.local && held.listening);
+	ck_assert(silent.local && !silent.listening);
+	ck_assert_int_eq(small->snapshot.references[0].lookup, NGA_MISSING);
+	small_free(small);
+}
+END_TEST
+
+START_TEST(a_port_on_another_loopback_address_is_another_port)
+{
+	struct small *small = small_srv(false);
+	unsigned port;
+	int fd = listen_tcp(INADDR_LOOPBACK, &port);
+
+	struct nga_upstream_address other =
+		look_at_address(small, arena_format(small->arena, "127.0.0.2:%u", port));
+
+	ck_assert(other.local && !other.listening);
+	close(fd);
+	small_free(small);
+}
+END_TEST
+
+START_TEST(a_wildcard_listens_for_every_local_address)
+{
+	struct small *small = small_srv(false);
+	unsigned port;
+	int fd = listen_tcp(INADDR_ANY, &port);
+
+	ck_assert(
+		look_at_address(small, arena_format(small->arena, "127.0.0.9:%u", port)).listening);
+	ck_assert(
+		look_at_address(small, arena_format(small->arena, "localhost:%u", port)).listening);
+	ck_assert(look_at_address(small, arena_format(small->arena, "0.0.0.0:%u", port)).listening);
+	ck_assert(!look_at_address(small, arena_format(small->arena, "[::1]:%u", port)).listening);
+
+	close(fd);
+	small_free(small);
+}
+END_TEST
+
+START_TEST(the_forms_of_this_machine_are_local_and_foreign_hosts_are_not)
+{
+	static const char *const local[] = {
+		"127.0.0.1:1", "127.1.2.3:1", "localhost:1", "[::1]:1", "0.0.0.0:1", "[::]:1"};
+	static const char *const foreign[] = {
+		"192.0.2.1:1", "[2001:db8::1]:1", "app.example.com:1", "localhost.example.com", ""};
+	struct small *small = small_srv(false);
+
+	for (size_t i = 0; i < sizeof(local) / sizeof(*local); i++)
+		ck_assert_msg(look_at_address(small, local[i]).local, "%s", local[i]);
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(*foreign); i++)
+		ck_assert_msg(!look_at_address(small, foreign[i]).local, "%s", foreign[i]);
+
+	small_free(small);
+}
+END_TEST
+
+START_TEST(tables_that_cannot_be_read_are_a_gap_and_accuse_nobody)
+{
+	struct small *small = small_srv(false);
+	small->options.master_pid = INT32_MAX;
+
+	struct nga_upstream_address address = look_at_address(small, "127.0.0.1:1");
+
+	ck_assert(!address.local);
+	ck_assert_uint_eq(small->snapshot.ngaps, 1);
+	small_free(small);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		a_socket_is_found_and_a_file_is_none,
+		below_another_root_nobody_looks_for_sockets,
+		an_upstream_on_a_unix_socket_is_local_and_listens_where_it_exists,
+		a_port_on_loopback_listens_while_somebody_holds_it,
+		a_port_on_another_loopback_address_is_another_port,
+		a_wildcard_listens_for_every_local_address,
+		the_forms_of_this_machine_are_local_and_foreign_hosts_are_not,
+		tables_that_cannot_be_read_are_a_gap_and_accuse_nobody,
+		NULL,
+	};
+	return unit_run("access_sockets", tests);
+}
