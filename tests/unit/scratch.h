@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@
  * name. */
 static inline char *scratch_new(void)
 {
-	char *path = strdup("/tmp/ngxaudit-test-XXXXXX");
+	char *path = strdup("/tmp/ngxaudit-scratch-XXXXXX");
 
 	ck_assert_ptr_nonnull(path);
 	ck_assert_ptr_nonnull(mkdtemp(path));
