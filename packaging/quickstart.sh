@@ -19,14 +19,14 @@ give_up() {
 	exit 3
 }
 
+# Builds the release; what the tools say is shown only where they fail.
 build() {
-	(cd "$top" && cmake --preset release -G Ninja -D NGXAUDIT_TESTS=OFF && cmake --build --preset release)
-}
-
-quietly() {
 	local log status
 	log=$(mktemp) || return 1
-	"$@" >"$log" 2>&1
+	(
+		cd "$top" || exit 1
+		cmake --preset release -G Ninja -D NGXAUDIT_TESTS=OFF && cmake --build --preset release
+	) >"$log" 2>&1
 	status=$?
 	[ "$status" -eq 0 ] || cat "$log" >&2
 	rm -f "$log"
@@ -36,7 +36,7 @@ quietly() {
 say "looking for the packages that the build needs"
 packages_install build || give_up "the packages could not be installed"
 say "building"
-quietly build || give_up "the build failed"
+build || give_up "the build failed"
 
 ngxaudit=$top/build/release/ngxaudit
 status=0

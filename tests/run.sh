@@ -123,7 +123,18 @@ fuzz() {
 	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
 
-oracle() { python3 tests/oracle/oracle.py --driver "$1" --count "$oracle_count" --seed "$oracle_seed"; }
+# oracle: generated files, read by the real nginx and by our parser.
+oracle() {
+	local status=0
+	python3 tests/oracle/oracle.py --driver build/dev/tests/parse_words --count "$oracle_count" \
+		--seed "$oracle_seed" --scratch "$scratch" || status=$?
+	if [ "$status" -eq 77 ]; then
+		printf '%s\n' 'skipped: comparison with nginx: no nginx' '0 passed, 0 failed, 1 skipped'
+		return 0
+	fi
+	return "$status"
+}
+
 guards() {
 	local options=(--build build/release)
 	! $long || options+=(--long)
@@ -141,9 +152,7 @@ lane_two() {
 	step guards guards
 	$clang && step unit-clang unit dev-clang
 	step hostile python3 tests/hostile/run.py --binary build/dev/ngxaudit
-	if [ -f tests/oracle/oracle.py ]; then
-		step oracle oracle build/dev/ngxaudit
-	fi
+	step oracle oracle
 	$fuzz && step fuzz fuzz
 }
 

@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""Five outages as they were: a real nginx serves, the tree is broken as it was then, and the program must say so at once.
+
+usage: run.py --binary PROGRAM"""
+
+import argparse
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
+
+import audit  # noqa: E402
+from tally import Tally  # noqa: E402
+from tree import Tree  # noqa: E402
+
+SHOP = "server { listen 127.0.0.1:@PORT@; server_name shop.example.com; root @TREE@/srv/blog; }\n"
+PROXY = """\
+server {
+	listen 127.0.0.1:@PORT@;
+	server_name shop.example.com;
+	location / { proxy_pass http://127.0.0.1:@PORT2@; }
+}
+"""
+
+
+class Host:
+    """A tree, the nginx that serves it, and the program that looks at it."""
+
+    def __init__(self, folder, port, binary, nginx):
+        self.tree = Tree(os.path.join(folder, "tree"), port)
+        self.tree.lay_base()
+        if os.geteuid() != 0:
+            self.tree.write("nginx.conf", self.tree.read("nginx.conf").replace("user www-data;\n", ""))
+        self.binary, self.nginx, self.process, self.problems = binary, nginx, None, []
+
+    def start(self):
+        command = [self.nginx, "-e", self.tree.path("/var/log/nginx/error.log"), "-c",
+                   self.tree.nginx_conf, "-g", "daemon off;"]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        for _ in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", self.tree.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.02)
+        raise OSError("nginx does not answer")
+
+    def stop(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+            self.process = None
+
+    def get(self, name):
+        """The status of a page of the site."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.tree.port, timeout=5)
+        try:
+            connection.request("GET", "/", headers={"Host": name})
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def look(self, status):
+        """The report of one audit, which must end with this status."""
+        run = audit.Run([self.binary, "-n", self.tree.nginx_conf, "--nginx", self.nginx, "-f", "json"])
+        report = {"findings": [], "sites": [], "gaps": []}
+        self.problems += run.problems()
+        if not self.problems and run.out:
+            report = run.report()
+            self.problems += audit.check_report(report, run.status)
+        self.insist(run.status == status, f"exit status {run.status} instead of {status}: {run.err}" +
+                    str([(f["rule"], f["message"]) for f in report["findings"]] + report["gaps"]))
+        return report
+
+    def insist(self, holds, text):
+        if not holds:
+            self.problems.append(text)
+
+    def finds(self, report, severity, rule, *words):
+        found = [one for one in report["findings"] if (one["rule"], one["severity"]) == (rule, severity)
+                 and all(word in one["message"] + one["subject"] for word in words)]
+        self.insist(found, f"no {severity} {rule} {words} among " +
+                    str([(one["rule"], one["subject"], one["message"]) for one in report["findings"]]))
+
+
+def _rename(tree, name):
+    """What the script did: the file has a new name, and no link leads to it."""
+    os.rename(tree.path("sites-available/" + name), tree.path(f"sites-available/{name}.conf"))
+
+
+def replaced_and_not_linked(host):
+    names = ("shop", "wiki", "forum")
+    for name in names:
+        host.tree.site(name, SHOP.replace("shop", name))
+    host.start()
+    host.look(0)
+    for name in names:
+        _rename(host.tree, name)
+    report = host.look(2)
+    for name in names:
+        host.finds(report, "error", "dangling-link", "sites-enabled/" + name)
+        host.insist(any(f"{name}.conf" in str(site) for site in report["sites"]), f"no {name}.conf")
+    host.insist(report["nginx_test"]["answer"] == "refuses", "nginx does not refuse")
+    host.insist(host.get("shop.example.com") == 200, "the running nginx is gone")
+    for name in names:
+        host.tree.link("sites-enabled/" + name, f"../sites-available/{name}.conf")
+    host.look(0)
+
+
+def misspelt_by_a_manifest(host):
+    host.tree.write("fastcgi_params", "fastcgi_param QUERY_STRING $query_string;\n")
+    good = SHOP.replace("root", "index index.html; include fastcgi_params; root")
+    host.tree.site("shop", good)
+    host.start()
+    host.look(0)
+    host.tree.write("sites-available/shop", good.replace("index.html", "index.phpp"))
+    report = host.look(1)
+    host.finds(report, "warning", "missing-path", "index.phpp")
+    host.tree.write("sites-available/shop", good.replace("fastcgi_params", "fastcgi_parms"))
+    report = host.look(2)
+    host.finds(report, "error", "include-missing", "fastcgi_params")
+    host.tree.write("sites-available/shop", good)
+    host.look(0)
+
+
+def the_update_that_left_the_proxy_behind(host):
+    host.tree.site("shop", PROXY)
+    with socket.socket() as application:
+        application.bind(("127.0.0.1", host.tree.port + 1))
+        application.listen()
+        host.start()
+        host.look(0)
+        host.tree.write("sites-available/shop", SHOP.replace("/srv/blog", "/srv/shop"))
+        report = host.look(1)
+        host.finds(report, "warning", "missing-path", "/srv/shop")
+        host.tree.write("sites-available/shop", PROXY)
+        host.look(0)
+    report = host.look(1)
+    host.finds(report, "warning", "dead-upstream", str(host.tree.port + 1))
+
+
+def the_link_that_was_not_there(host):
+    host.start()
+    host.look(0)
+    host.stop()
+    host.tree.remove("sites-enabled/blog")
+    report = host.look(2)
+    host.finds(report, "error", "no-site-loaded")
+    host.finds(report, "note", "disabled-site", "blog")
+    host.tree.link("sites-enabled/blog", "../sites-available/blog")
+    host.look(0)
+    host.start()
+    host.insist(host.get("blog.example.com") == 200, "it does not serve again")
+
+
+def the_host_that_died(host):
+    """As far as there is no accepted state: a plain copy of the tree is whole."""
+    host.start()
+    host.look(0)
+    host.stop()
+    copy = os.path.join(os.path.dirname(host.tree.top), "copy")
+    os.rename(host.tree.top, copy)
+    host.look(3)
+    shutil.copytree(copy, host.tree.top, symlinks=True)
+    host.look(0)
+    host.start()
+    host.insist(host.get("blog.example.com") == 200, "it does not serve again")
+
+
+INCIDENTS = [replaced_and_not_linked, misspelt_by_a_manifest, the_update_that_left_the_proxy_behind,
+             the_link_that_was_not_there, the_host_that_died]
+
+
+def run(incident, folder, port, binary, nginx):
+    os.makedirs(folder)
+    os.chmod(folder, 0o755)
+    host = Host(folder, port, binary, nginx)
+    try:
+        incident(host)
+    except (OSError, ValueError, KeyError, http.client.HTTPException) as error:
+        host.problems.append(f"{type(error).__name__}: {error}")
+    finally:
+        host.stop()
+    return host.problems
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--binary", required=True)
+    args = parser.parse_args()
+    tally = Tally()
+    nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
+    scratch = os.path.realpath(tempfile.mkdtemp(prefix="ngxaudit-incidents-"))
+    os.chmod(scratch, 0o755)
+    try:
+        for number, incident in enumerate(INCIDENTS):
+            if not nginx:
+                tally.skip(incident.__name__, "no nginx")
+                continue
+            folder = os.path.join(scratch, str(number))
+            tally.judge(incident.__name__, run(incident, folder, 29000 + 4 * number,
+                                               os.path.abspath(args.binary), nginx))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return tally.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
