@@ -1,0 +1,50 @@
+/* Look-ups that several facts need, put together when first asked for. */
+#ifndef CORE_FACT_INDEX_H
+#define CORE_FACT_INDEX_H
+
+#include "facts.h"
+
+/* What is known of a directory of a pair beyond its own struct. */
+struct index_dir {
+	const struct nga_dir *dir;
+	const struct nga_site *
+		*sites;    /* of its entries, by their place; NULL where an entry is no site */
+	size_t remarkable; /* how many entries are there, unremarkable and hidden names aside */
+	size_t orphans;    /* how many are orphans, and the first of them */
+	const struct nga_entry *first_orphan;
+};
+
+const struct index_dir *index_dir(struct fact_index *index, const struct nga_dir *dir);
+
+/* The site that the entry belongs to, or NULL. */
+const struct nga_site *index_site(struct fact_index *index, const struct nga_entry *entry);
+
+/* Whether an enabled entry's link leads through the link at `path`. */
+bool index_leads_through(struct fact_index *index, const char *path);
+
+/* The entry at `path` in a directory of some pair, or NULL. */
+const struct nga_entry *index_entry(const struct nga_snapshot *snapshot, const char *path);
+
+/* The file that nginx has by that name, or NULL. */
+const struct nga_file *index_file(struct fact_index *index, const char *path);
+
+/* Whether some server stands in the file itself. */
+bool index_serves(struct fact_index *index, const struct nga_file *file);
+
+/* References that do not hold: the first in its file that names the same thing, and what else they
+ * say. */
+struct index_reference {
+	const struct nga_reference *first;
+	size_t n; /* how many in that file name it */
+};
+const struct index_reference *index_reference(
+	struct fact_index *index, const struct nga_reference *reference);
+
+/* Whether a reference to the directory `path`, or one above it, is told as one that is not there.
+ */
+bool index_gone_directory(struct fact_index *index, const char *path);
+
+/* Whether a reference to the socket `path` is told as one that is not there. */
+bool index_gone_socket(struct fact_index *index, const char *path);
+
+#endif

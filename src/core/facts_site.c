@@ -1,0 +1,109 @@
+/* The table of sites. */
+#include "fact_values.h"
+
+static const struct nga_site *site_of(const struct fact_subject *subject)
+{
+	return subject->thing;
+}
+
+/* The entry that a person means by the site: the enabled one, where there is one. */
+static const struct nga_entry *main_entry(const struct fact_subject *subject)
+{
+	const struct nga_site *site = site_of(subject);
+
+	return site->enabled ? site->enabled : site->available;
+}
+
+static struct fact_value name(const struct fact_subject *subject)
+{
+	return fact_text(site_of(subject)->name);
+}
+
+static struct fact_value pair(const struct fact_subject *subject)
+{
+	return fact_text(site_of(subject)->pair->name);
+}
+
+static struct fact_value path(const struct fact_subject *subject)
+{
+	const struct nga_entry *entry = main_entry(subject);
+
+	return fact_text(entry ? entry->path : NULL);
+}
+
+static struct fact_value state(const struct fact_subject *subject)
+{
+	return fact_word(site_of(subject)->state);
+}
+
+static struct fact_value available(const struct fact_subject *subject)
+{
+	const struct nga_entry *entry = site_of(subject)->available;
+
+	return fact_text(entry ? entry->path : NULL);
+}
+
+static struct fact_value enabled(const struct fact_subject *subject)
+{
+	const struct nga_entry *entry = site_of(subject)->enabled;
+
+	return fact_text(entry ? entry->path : NULL);
+}
+
+static struct fact_value enabled_directory(const struct fact_subject *subject)
+{
+	return fact_text(site_of(subject)->pair->enabled->path);
+}
+
+static struct fact_value remarkable(const struct fact_subject *subject)
+{
+	const struct nga_entry *entry = main_entry(subject);
+
+	return fact_yes(entry && !entry->unremarkable);
+}
+
+static struct fact_value servers(const struct fact_subject *subject)
+{
+	return fact_number((int64_t)site_of(subject)->nservers);
+}
+
+static const struct nga_fact rows[] = {
+	{.name = "name", .type = FACT_TEXT, .get = name, .help = "its name"},
+	{.name = "pair", .type = FACT_TEXT, .get = pair, .help = "the name of its pair"},
+	{.name = "path",
+		.type = FACT_TEXT,
+		.get = path,
+		.help = "the enabled entry's path, else the available file's"},
+	{.name = "state",
+		.type = FACT_ENUM,
+		.get = state,
+		.words = nga_state_names,
+		.help = "its state"},
+	{.name = "available",
+		.type = FACT_TEXT,
+		.get = available,
+		.help = "the path of its available file"},
+	{.name = "enabled",
+		.type = FACT_TEXT,
+		.get = enabled,
+		.help = "the path of its enabled entry"},
+	{.name = "enabled.directory",
+		.type = FACT_TEXT,
+		.get = enabled_directory,
+		.help = "where enabled entries of its pair lie"},
+	{.name = "remarkable",
+		.type = FACT_YES,
+		.get = remarkable,
+		.help = "not named as what nobody expects to be a site (README, .gitkeep)"},
+	{.name = "servers",
+		.type = FACT_NUMBER,
+		.get = servers,
+		.needs = JUDGE_NEEDS_CONTENTS,
+		.help = "how many servers its file defines"},
+};
+
+const struct fact_table facts_site = {
+	.about = "site",
+	.help = "an enabled entry with the available file that it leads to, or such a file alone",
+	FACT_ROWS(rows),
+};
