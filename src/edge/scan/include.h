@@ -1,0 +1,23 @@
+/* Include lines: what they name, completed and expanded as nginx does. */
+#ifndef SCAN_INCLUDE_H
+#define SCAN_INCLUDE_H
+
+#include "tree.h"
+
+/* Whether the directive is an include line. */
+bool include_is(const struct nga_directive *directive);
+
+/* The include line `directive` of `source`, with the files that it reads; those met for the first
+ * time are made, unread. It is added to the tree's. */
+struct nga_include *include_make(
+	struct tree *tree, struct source *source, const struct nga_directive *directive);
+
+/* The file of that name; made where it is new. `entry` is the entry that it is, where that is
+ * known. */
+struct source *include_source(struct tree *tree, const char *path, struct nga_entry *entry);
+
+/* What is known only when all was read: how plain names ended, and what else they may have meant.
+ */
+void include_settle(struct tree *tree);
+
+#endif

@@ -1,0 +1,50 @@
+/* The first look at the disk while it lasts: directories, pairs, files and include lines. */
+#ifndef SCAN_TREE_H
+#define SCAN_TREE_H
+
+#include "state.h"
+
+/* A directory, read once. A struct nga_dir of the scan is always the beginning of one of these. */
+struct folder {
+	struct nga_dir dir;
+	const char *folded; /* its path without dots: the key by which it is found */
+	const char *real;   /* its path, every link resolved; its own path where it is not there */
+	struct folder_id {
+		uint64_t dev, ino;
+	} id;
+	int fd;            /* while its entries are looked at; else -1 */
+	struct map routes; /* what the directory parts of its links lead to: struct route */
+};
+
+/* A file as the scan follows it. A struct nga_file of the scan is always the beginning of one of
+ * these. */
+struct source {
+	struct nga_file file;
+	struct nga_entry *entry; /* file.entry, to be written to */
+	struct vec lines;        /* its include lines: struct nga_include * */
+	bool followed;           /* its include lines were followed, or are right now */
+	bool open;               /* right now: reading it again would be a cycle */
+	bool skipped;            /* its content was not needed */
+	size_t depth; /* the least number of include lines between it and the main file; 0: not
+			 known yet */
+};
+
+struct tree {
+	struct scan *scan;
+	struct arena *arena;         /* the scan's */
+	struct nga_pair *const *own; /* the named pairs, in their order */
+	bool *own_exists;
+	size_t nown;
+	struct vec folders; /* struct folder * */
+	struct map folders_by_path, folders_by_id;
+	struct vec pairs;      /* struct nga_pair *, those that include patterns made */
+	struct map sources;    /* by name: struct source */
+	struct vec files;      /* struct nga_file *, in load order */
+	struct vec includes;   /* struct nga_include *, as they are met */
+	struct map expansions; /* by argument: struct nga_include, as a model for equal lines */
+	bool skip;             /* what the sites' files hold is not needed */
+	bool skipped;          /* something was not read for it */
+	size_t done;           /* entries looked at, for the progress */
+};
+
+#endif
