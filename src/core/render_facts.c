@@ -70,8 +70,8 @@ static const char example[] =
 	"\twhen     = {\"name is autoindex\", \"argument.1 is on\",\n"
 	"\t\t\"context matches http/*\"}\n"
 	"\tseverity = warning\n"
-	"\tmessage  = \"{name} {argument.1}: every file below this {context} is shown\"\n"
-	"\twhy      = \"Whoever asks for a directory without an index file sees what is in it.\"\n"
+	"\tmessage  = \"files below this {context} are listed\"\n"
+	"\twhy      = \"Everybody sees what is in a directory.\"\n"
 	"\trepair   = \"Remove the line, or write autoindex off.\"\n"
 	"}";
 

@@ -86,29 +86,34 @@ static int scan_value(struct scanner *scanner, const struct token *name, struct 
 	return 0;
 }
 
-/* The row of the schema that a name in a section means. */
-static const struct guard_option *find_option(
-	const struct scanner *scanner, const struct guard_option *schema, const struct token *token)
+static const struct guard_option *row_of(
+	const struct guard_option *schema, const struct token *name)
 {
-	struct nearest nearest = {.word = shown(scanner, token)};
+	for (; schema->name; schema++)
+		if (strlen(schema->name) == name->length &&
+			memcmp(schema->name, name->bytes, name->length) == 0)
+			return schema;
+	return NULL;
+}
 
-	if (token->kind != TOKEN_WORD) {
-		unexpected(scanner, token, "the name of an option");
-		return NULL;
-	}
-	for (; schema->name; schema++) {
-		if (strlen(schema->name) == token->length &&
-			memcmp(schema->name, token->bytes, token->length) == 0)
-			break;
-		nearest_offer(&nearest, schema->name);
-	}
-	if (schema->name && schema->kind != GUARD_LATER)
-		return schema;
-	if (schema->name)
+/* The row of the schema that a name in a section means; NULL, and an error, where it means none. */
+static const struct guard_option *find_option(
+	const struct scanner *scanner, const struct guard_option *schema, const struct token *name)
+{
+	const struct guard_option *row = name->kind == TOKEN_WORD ? row_of(schema, name) : NULL;
+	struct nearest nearest = {.word = shown(scanner, name)};
+
+	if (row && row->kind != GUARD_LATER)
+		return row;
+	for (const struct guard_option *known = schema; known->name; known++)
+		nearest_offer(&nearest, known->name);
+	if (name->kind != TOKEN_WORD)
+		unexpected(scanner, name, "the name of an option");
+	else if (row)
 		err_set(scanner->err, 0, "%s:%u: %s is not supported by this version",
-			scanner->name, token->line, schema->name);
+			scanner->name, name->line, row->name);
 	else
-		err_set(scanner->err, 0, "%s:%u: unknown option %s%s", scanner->name, token->line,
+		err_set(scanner->err, 0, "%s:%u: unknown option %s%s", scanner->name, name->line,
 			nearest.word, nearest_hint(scanner->arena, &nearest));
 	return NULL;
 }

@@ -82,8 +82,12 @@ static int check_string_byte(const struct scanner *scanner, char quote)
 static int scan_string(struct scanner *scanner, struct token *token)
 {
 	char quote = scanner->text[scanner->at++];
+	const char *telling = quote == '"' ? "\"\\$\n" : "'\\\n";
 
-	while (scanner->at < scanner->length && scanner->text[scanner->at] != quote) {
+	for (;;) {
+		scanner->at += strcspn(scanner->text + scanner->at, telling);
+		if (scanner->at >= scanner->length || scanner->text[scanner->at] == quote)
+			break;
 		if (check_string_byte(scanner, quote) < 0)
 			return -1;
 		if (scanner->text[scanner->at] == '\\')

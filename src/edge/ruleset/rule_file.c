@@ -90,13 +90,11 @@ static int read_severity(
 {
 	struct nearest nearest = {.word = value->texts[0].text};
 
-	for (enum nga_severity level = NGA_NOTE; level <= NGA_ERROR; level++) {
-		if (strcmp(nearest.word, nga_severity_names[level]) == 0) {
-			*severity = level;
+	for (*severity = NGA_ERROR; *severity > NGA_NO_SEVERITY; (*severity)--)
+		if (strcmp(nearest.word, nga_severity_names[*severity]) == 0)
 			return 0;
-		}
+	for (enum nga_severity level = NGA_NOTE; level <= NGA_ERROR; level++)
 		nearest_offer(&nearest, nga_severity_names[level]);
-	}
 	return unknown(file, value->texts[0].line, "severity", &nearest);
 }
 
@@ -182,17 +180,25 @@ static int check_texts(const struct rule_file *file, const struct draft *draft, 
 	return 0;
 }
 
+static bool is_remedy(const char *word)
+{
+	for (size_t i = 0; i < REMEDIES; i++)
+		if (strcmp(remedies[i], word) == 0)
+			return true;
+	return false;
+}
+
 static int check_remedies(const struct rule_file *file, const struct guard_section *section)
 {
 	const struct guard_value *value = guard_value(section, "remedy");
 
 	for (size_t i = 0; value && i < value->n; i++) {
 		struct nearest nearest = {.word = value->texts[i].text};
-		size_t row = 0;
-		while (row < REMEDIES && strcmp(remedies[row], nearest.word) != 0)
-			nearest_offer(&nearest, remedies[row++]);
-		if (row == REMEDIES)
-			return unknown(file, value->texts[i].line, "remedy", &nearest);
+		if (is_remedy(nearest.word))
+			continue;
+		for (size_t row = 0; row < REMEDIES; row++)
+			nearest_offer(&nearest, remedies[row]);
+		return unknown(file, value->texts[i].line, "remedy", &nearest);
 	}
 	return 0;
 }
