@@ -38,7 +38,8 @@ static struct vec read_names(struct scan *scan, const char *directory)
 		*(const char **)vec_push(&names, scan->arena) =
 			arena_copy(scan->arena, entry->d_name);
 	closedir(stream);
-	qsort(names.items, names.n, names.size, by_name);
+	if (names.n > 0)
+		qsort(names.items, names.n, names.size, by_name);
 	return names;
 }
 

@@ -6,7 +6,6 @@
 #include "users.h"
 #include "ways.h"
 
-#include <out.h>
 #include <path.h>
 
 #include <string.h>
@@ -19,6 +18,7 @@ enum aim {
 	AIM_EITHER,    /* what an alias may name */
 	AIM_NEW_FILE,  /* a file to be written or made, or a character device */
 	AIM_SOCKET,
+	AIM_COUNT,
 };
 
 /* How one look ended; kept, for sites name the same paths again and again. */
@@ -30,8 +30,7 @@ struct outcome {
 struct looking {
 	struct scan *scan;
 	struct access_user master, workers;
-	struct map outcomes; /* by opener, aim and path */
-	struct out key;
+	struct map outcomes[2][AIM_COUNT]; /* by opener and aim; in each by path */
 	struct beside beside;
 	struct sockets *sockets;
 	bool asked_sockets;
@@ -100,12 +99,11 @@ static struct outcome look(
 		outcome.lookup = judge_missing(&way, aim);
 	if (outcome.lookup == NGA_FOUND)
 		return outcome;
-	outcome.at = way.at;
-	if (outcome.lookup == NGA_WRONG_KIND || !way.at)
-		outcome.at = path_of(looking->scan, way.end);
-	else if (outcome.lookup == NGA_DENIED && way.can_be_made)
-		outcome.at = path_of(looking->scan, way.end);
-	else if (outcome.lookup == NGA_MISSING)
+	/* Where something stands at the end, it is what stands in the way; where a file cannot be
+	 * made, its directory. */
+	bool at_end = !way.at || (outcome.lookup == NGA_DENIED && way.can_be_made);
+	outcome.at = at_end ? path_of(looking->scan, way.end) : way.at;
+	if (outcome.lookup == NGA_MISSING)
 		outcome.nearest = beside_nearest(&looking->beside, way.at);
 	return outcome;
 }
@@ -113,19 +111,14 @@ static struct outcome look(
 static const struct outcome *look_once(
 	struct looking *looking, enum nga_opener opener, enum aim aim, const char *path)
 {
-	const char head[2] = {(char)opener, (char)aim};
+	struct map *map = &looking->outcomes[opener][aim];
+	struct arena *arena = map->arena = looking->scan->arena;
+	struct outcome *outcome = map_get(map, path);
 
-	looking->key.n = 0;
-	out_bytes(&looking->key, head, sizeof(head));
-	out_text(&looking->key, path);
-	struct outcome *outcome = map_get_n(&looking->outcomes, looking->key.bytes, looking->key.n);
 	if (!outcome) {
-		struct arena *arena = looking->scan->arena;
 		outcome = arena_alloc(arena, sizeof(*outcome));
 		*outcome = look(looking, opener, aim, path);
-		map_set_n(&looking->outcomes,
-			arena_copy_n(arena, looking->key.bytes, looking->key.n), looking->key.n,
-			outcome);
+		map_set(map, path, outcome);
 	}
 	return outcome;
 }
@@ -235,8 +228,6 @@ void scan_references(struct scan *scan, struct nga_snapshot *snapshot)
 		.scan = scan,
 		.master = access_user_by_uid(scan, scan->options->master_uid),
 		.workers = users_workers(scan, snapshot),
-		.outcomes.arena = scan->arena,
-		.key.arena = scan->arena,
 		.beside.scan = scan,
 	};
 

@@ -68,17 +68,18 @@ static bool parse_host(const char *hex, struct in6_addr *host)
 	return true;
 }
 
-/* Whether the line is that of a listening socket. */
-static bool parse_line(const char *line, struct endpoint *endpoint)
+/* Whether the line is that of a listening socket. Takes it apart. */
+static bool parse_line(char *line, struct endpoint *endpoint)
 {
-	char hex[33];
-	unsigned port, state;
+	enum { NUMBER, HOST, PORT, PEER_HOST, PEER_PORT, STATE, COLUMNS };
+	char *columns[COLUMNS], *rest = line;
 
-	if (sscanf(line, " %*[0-9]: %32[0-9A-Fa-f]:%4x %*[0-9A-Fa-f:] %2x", hex, &port, &state) !=
-		3)
-		return false;
-	*endpoint = (struct endpoint){.port = (uint16_t)port};
-	return state == LISTENING && parse_host(hex, &endpoint->host);
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (!(columns[i] = strtok_r(i == 0 ? line : NULL, " :", &rest)))
+			return false;
+	*endpoint = (struct endpoint){.port = (uint16_t)strtoul(columns[PORT], NULL, 16)};
+	return strtoul(columns[STATE], NULL, 16) == LISTENING &&
+	       parse_host(columns[HOST], &endpoint->host);
 }
 
 static void add(struct scan *scan, struct map *map, const void *bytes, size_t length)
