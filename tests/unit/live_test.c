@@ -243,8 +243,8 @@ static pid_t pid_in(const char *path)
 	return pid;
 }
 
-/* nginx takes the signal for an upgrade only once its starter has left it. What runs is stopped
- * before anything is asserted: it would outlive us. */
+/* nginx hears the signal for an upgrade only once its starter has left it and it has its title.
+ * What runs is stopped before anything is asserted: it would outlive us. */
 START_TEST(both_masters_of_an_upgrade_are_told)
 {
 	struct world world = world_new();
@@ -253,6 +253,7 @@ START_TEST(both_masters_of_an_upgrade_are_told)
 	pid_t starter = start(&world, (struct start){.arguments = {"-c", conf}});
 	ck_assert_int_eq(waitpid(starter, NULL, 0), starter);
 	pid_t old = pid_in(in(&world, "own.pid"));
+	(void)wait_for_masters(&world, masters, 1);
 
 	int sent = kill(old, SIGUSR2);
 	size_t n = wait_for_masters(&world, masters, 2);
