@@ -26,8 +26,8 @@ static struct small *small_nginx(void)
 	return small;
 }
 
-/* Looks at the places of the loaded files; the list ends with NULL. */
-static void look(struct small *small, const char *const *paths)
+/* Makes `paths`, which end with NULL, the loaded files. */
+static void list(struct small *small, const char *const *paths)
 {
 	struct nga_snapshot *snapshot = &small->snapshot;
 
@@ -39,7 +39,12 @@ static void look(struct small *small, const char *const *paths)
 		ck_assert_int_eq(world_stat(&small->scan.world, file->path, &file->stat), 0);
 		snapshot->files[snapshot->nfiles++] = file;
 	}
-	scan_places(&small->scan, snapshot);
+}
+
+static void look(struct small *small, const char *const *paths)
+{
+	list(small, paths);
+	scan_places(&small->scan, &small->snapshot);
 }
 
 static const char *const both[] = {"/etc/nginx/nginx.conf", "/etc/nginx/enabled/shop", NULL};
@@ -122,6 +127,25 @@ START_TEST(a_link_of_another_user_in_a_sticky_directory_is)
 
 	if (small_give(small, "/etc/nginx/enabled/shop", DEPLOY, DEPLOY)) {
 		look(small, both);
+		expect_one(small, "/etc/nginx/enabled/shop", NGA_WRITER_OTHER, "deploy");
+	}
+
+	small_free(small);
+}
+END_TEST
+
+START_TEST(the_owner_of_a_link_is_asked_for_though_the_entry_says_where_it_leads)
+{
+	struct small *small = small_nginx();
+	struct nga_link link = {.text = "../available/shop", .end = NGA_END_FILE};
+	struct nga_entry entry = {
+		.kind = NGA_KIND_LINK, .link = &link, .stat.mode = S_IFLNK | 0777};
+	(void)chmod(small_disk(small, "/etc/nginx/enabled"), 01777);
+
+	if (small_give(small, "/etc/nginx/enabled/shop", DEPLOY, DEPLOY)) {
+		list(small, both);
+		small->snapshot.files[1]->entry = &entry;
+		scan_places(&small->scan, &small->snapshot);
 		expect_one(small, "/etc/nginx/enabled/shop", NGA_WRITER_OTHER, "deploy");
 	}
 
@@ -326,6 +350,7 @@ int main(void)
 		the_top_of_the_tree_is_on_every_way,
 		a_sticky_directory_is_no_way_in,
 		a_link_of_another_user_in_a_sticky_directory_is,
+		the_owner_of_a_link_is_asked_for_though_the_entry_says_where_it_leads,
 		the_owner_may_write_whatever_the_mode_says,
 		what_the_workers_own_is_told_as_theirs,
 		a_group_of_the_workers_is_told_as_theirs,

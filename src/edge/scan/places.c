@@ -156,7 +156,7 @@ static void visit_link(struct way *way, const struct way_node *link)
 
 	if ((node.parent->stat.mode & shared) != shared)
 		return;
-	/* The scan does not look at every link itself. */
+	/* The first look follows links without asking whose they are. */
 	if (node.stat.mode == 0 && world_lstat(&way->scan->world, node.path, &node.stat) != 0)
 		return;
 	add_place(way->data, &node);

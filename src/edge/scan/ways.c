@@ -84,15 +84,16 @@ static bool known_already(const struct way *way, struct way_node *node)
 	if (!entry)
 		return false;
 	if (way->ends == 1 && entry->link) {
-		node->stat = entry->stat;
+		/* Of a link itself the entry has no owner: a reader's stat led through it. */
 		node->text = entry->link->text;
 		return true;
 	}
 	bool end = way->ends == 1 ? entry->kind == NGA_KIND_FILE
 				  : way->ends == 2 && entry->link && !entry->link->chained;
-	if (end)
-		node->stat = way->file->stat;
-	return end;
+	if (!end || way->file->stat.mode == 0)
+		return false;
+	node->stat = way->file->stat;
+	return true;
 }
 
 static struct way_node *keep(struct ways *ways, const struct way_node *node)
