@@ -252,6 +252,7 @@ struct nga_reference {
 	bool judged;                       /* false where a variable or a foreign host keeps it open */
 	/* filled in by the second look at the disk */
 	enum nga_lookup lookup;            /* for `opener`'s user */
+	uint32_t mode;                     /* of what lies there, where it is of the wrong kind; 0: not known */
 	const char *nearest;               /* a name beside the missing one that is like it; or NULL */
 	const char *missing_at;            /* the first component of `path` that is not there or may not be passed; or NULL */
 };
