@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# To be sourced. demonstration_make DIR: lays out, below DIR, a small tree with the mistakes behind real outages.
+# To be sourced. demonstration_make DIR: lays out, below DIR, a small tree with the mistakes behind
+# real outages.
 
 demonstration_make() {
 	local etc=$1/etc/nginx name

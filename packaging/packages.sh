@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# To be sourced. packages_install KIND...: installs what is missing of the packages of these kinds (packages.txt), and lets
-# no installed service start. Says what it does on stderr.
+# To be sourced. packages_install KIND...: installs what is missing of the packages of these kinds
+# (packages.txt), and lets no installed service start. Says what it does on stderr.
 
 packages_missing() {
 	local here kind package

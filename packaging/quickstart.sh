@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Builds ngxaudit and audits this machine's nginx with it. The only command that a fresh Debian machine needs.
+# Builds ngxaudit and audits this machine's nginx with it. The only command that a fresh Debian
+# machine needs.
 #
 # usage: packaging/quickstart.sh [ARGUMENT]...      passed on to ngxaudit: packaging/quickstart.sh --root DIR
 #
-# Where there is no nginx and no argument, a tree with the mistakes of real outages is made in a temporary directory, and
-# audited instead. The exit status is the audit's: 0 nothing found, 1 warnings, 2 errors, 3 could not tell.
+# Where there is no nginx and no argument, a tree with the mistakes of real outages is made in a
+# temporary directory, and audited instead. The exit status is the audit's: 0 nothing found, 1
+# warnings, 2 errors, 3 could not tell.
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) || exit 3
 # shellcheck source=packaging/packages.sh

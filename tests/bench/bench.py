@@ -3,8 +3,8 @@
 
 usage: bench.py --binary PROGRAM [--sizes 1000,10000,100000] [--factor F] [--runs 9]
 
-Two commands are always run in turn, A B A B, and the medians of their smaller halves compared. The bounds are those
-below, times F. Prints tables in markdown."""
+Two commands are always run in turn, A B A B, and the medians of their smaller halves compared. The
+bounds are those below, times F. Prints tables in markdown."""
 
 import argparse
 import os

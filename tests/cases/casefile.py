@@ -1,5 +1,5 @@
-"""Reads case files: small worlds, each a sentence, what lies in it, and what must be found. README.md beside this file
-tells the words."""
+"""Reads case files: small worlds, each a sentence, what lies in it, and what must be found.
+README.md beside this file tells the words."""
 
 import dataclasses
 import os

@@ -1,4 +1,5 @@
-"""The words of a case that say what must be found. Each returns a sentence where the report says otherwise, or None."""
+"""The words of a case that say what must be found. Each returns a sentence where the report says
+otherwise, or None."""
 
 from casefile import CaseError
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Runs the cases: lays out each world, runs the program on it, and holds what it says against the case.
+"""Runs the cases: lays out each world, runs the program on it, and holds what it says against the
+case.
 
 usage: run.py --binary PROGRAM [--jobs N] [--match TEXT] [--keep] [FILE...]
 
-Beside what the case says, every world must give a JSON report of the promised form, the same bytes twice, a text report
-with the same exit status and without control bytes, no word from a sanitizer, and, unless nginx was asked, an untouched
-tree."""
+Beside what the case says, every world must give a JSON report of the promised form, the same bytes
+twice, a text report with the same exit status and without control bytes, no word from a sanitizer,
+and, unless nginx was asked, an untouched tree."""
 
 import argparse
 import concurrent.futures

@@ -21,6 +21,7 @@ CALL_HOMES = {
     r"v?fork|clone3?|exec(l|lp|le|v|vp|ve|vpe)|f?execveat|fexecve|posix_spawnp?|system|popen":
         r"src/edge/ask_nginx/",
     r"exit|_exit|_Exit|quick_exit": r"src/app/main\.c$|src/edge/ask_nginx/",
+    r"setlocale|newlocale|uselocale": r"nowhere",
     r"printf|puts|putchar|perror|vprintf": r"src/app/",
 }
 STREAMS = re.compile(r"\b(stdout|stderr)\b")

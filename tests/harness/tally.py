@@ -1,4 +1,5 @@
-"""Counts what passed, failed and was skipped, and says so in one form: `N passed, N failed, N skipped`."""
+"""Counts what passed, failed and was skipped, and says so in one form: `N passed, N failed, N
+skipped`."""
 
 import sys
 
@@ -23,7 +24,8 @@ class Tally:
         self.skips.append((name, reason))
 
     def finish(self):
-        """Prints the totals and returns the exit status. A run that looked at nothing has failed."""
+        """Prints the totals and returns the exit status. A run that looked at nothing has
+        failed."""
         for name, reason in self.skips:
             print(f"skipped: {name}: {reason}")
         if not self.passed and not self.failed and not self.skips:

@@ -64,7 +64,8 @@ class Tree:
         return text
 
     def path(self, path):
-        """Where `path` lies on the disk: below the tree, or below its etc/nginx where it is relative."""
+        """Where `path` lies on the disk: below the tree, or below its etc/nginx where it is
+        relative."""
         path = path.replace("@TREE@", "")
         return self.top + (path if path.startswith("/") else "/etc/nginx/" + path)
 

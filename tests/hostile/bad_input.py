@@ -1,4 +1,5 @@
-"""What is no configuration: a clear word, the right exit status, no hang, no crash, and never "clean"."""
+"""What is no configuration: a clear word, the right exit status, no hang, no crash, and never
+"clean"."""
 
 import os
 

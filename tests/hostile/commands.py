@@ -1,4 +1,5 @@
-"""The other things that the program can be told to do, each with its exit status and what it must hold."""
+"""The other things that the program can be told to do, each with its exit status and what it must
+hold."""
 
 import json
 import os

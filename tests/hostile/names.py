@@ -1,4 +1,5 @@
-"""Hostile names in every output: as a file, as what a link says, and as a word of the configuration."""
+"""Hostile names in every output: as a file, as what a link says, and as a word of the
+configuration."""
 
 import os
 import re
@@ -23,7 +24,7 @@ NAMES = {
     "a placeholder": b"{name}{link.text}",
     "DEL": b"shop\x7f",
 }
-UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def _utf8(name):

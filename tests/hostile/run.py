@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What an enemy or an accident may put in the way: names, files that are none, wrong words. And that an audit leaves no
-trace.
+"""What an enemy or an accident may put in the way: names, files that are none, wrong words. And
+that an audit leaves no trace.
 
 usage: run.py --binary PROGRAM"""
 

@@ -1,4 +1,5 @@
-"""An audit that does not ask nginx opens nothing for writing and changes nothing: by what the kernel was asked for."""
+"""An audit that does not ask nginx opens nothing for writing and changes nothing: by what the
+kernel was asked for."""
 
 import os
 import re

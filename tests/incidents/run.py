@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Five outages as they were: a real nginx serves, the tree is broken as it was then, and the program must say so at once.
+"""Five outages as they were: a real nginx serves, the tree is broken as it was then, and the
+program must say so at once.
 
 usage: run.py --binary PROGRAM"""
 
