@@ -13,8 +13,8 @@ struct nearest {
 	size_t distance; /* of `best`, in edits */
 };
 
-/* Takes note of one known name; of equally near ones the first stays. One edit is allowed in words of up to four
- * bytes, two up to eight, three in longer ones. */
+/* Takes note of one known name; of equally near ones the first stays. One edit is allowed in words
+ * of up to four bytes, two up to eight, three in longer ones. */
 void nearest_offer(struct nearest *nearest, const char *candidate);
 
 /* `; did you mean "NAME"?`, or "" where nothing is near. */

@@ -1,5 +1,7 @@
 #include "prose.h"
 
+#include <arena.h>
+
 #include <string.h>
 
 enum { COLUMNS = 80 };
@@ -21,10 +23,7 @@ static size_t columns_of(const char *text, size_t length)
 
 static void out_piece(struct out *out, const char *text, size_t length)
 {
-	struct out piece = {.arena = out->arena};
-
-	out_bytes(&piece, text, length);
-	out_escaped(out, piece.bytes);
+	out_escaped(out, arena_copy_n(out->arena, text, length));
 }
 
 static void verbatim_line(struct out *out, size_t indent, const char *line)

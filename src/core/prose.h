@@ -4,15 +4,16 @@
 
 #include <out.h>
 
-/* Writes `text` with `indent` blanks before each line, its words filled up to column 80, and a newline behind it. An empty
- * line separates paragraphs; a line that begins with a blank keeps its own form. What is hostile is escaped. */
+/* Writes `text` with `indent` blanks before each line, its words filled up to column 80, and a
+ * newline behind it. An empty line separates paragraphs; a line that begins with a blank keeps its
+ * own form. What is hostile is escaped. */
 void prose_wrap(struct out *out, size_t indent, const char *text);
 
 /* The same where the first line has `indent` columns before it already. */
 void prose_wrap_on(struct out *out, size_t indent, const char *text);
 
-/* Writes `text` line by line as it is, with `indent` blanks before each, and a newline behind it. Tabs become four
- * blanks. */
+/* Writes `text` line by line as it is, with `indent` blanks before each, and a newline behind it.
+ * Tabs become four blanks. */
 void prose_verbatim(struct out *out, size_t indent, const char *text);
 
 /* `word` and as many blanks as fill `width` columns, two at least. */

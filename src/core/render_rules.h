@@ -10,8 +10,8 @@
 /* One line a rule: name, group, severities ("off" where it is switched off), what it fires on. */
 void render_rule_list(struct out *out, const struct nga_ruleset *ruleset);
 
-/* Everything about one rule: when it fires, why it matters, an example, how to repair and how to ignore it. An unknown
- * name is an error with the nearest one in it. */
+/* Everything about one rule: when it fires, why it matters, an example, how to repair and how to
+ * ignore it. An unknown name is an error with the nearest one in it. */
 int render_explain(struct out *out, const struct nga_ruleset *ruleset, const char *rule,
 	struct nga_error *err) MUST_CHECK;
 

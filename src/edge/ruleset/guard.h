@@ -1,5 +1,5 @@
-/* Configuration files behind guards: what libconfuse is given, and what came of it as plain data with its lines. The
- * only place that knows libconfuse. */
+/* Configuration files behind guards: what libconfuse is given, and what came of it as plain data
+ * with its lines. The only place that knows libconfuse. */
 #ifndef RULESET_GUARD_H
 #define RULESET_GUARD_H
 
@@ -54,13 +54,14 @@ struct guard_source {
 	size_t length;
 };
 
-/* Reads `path`: a regular file of at most 1 MiB that nobody but root and the caller can write. Never waits on a FIFO.
- * err->code is the errno where the file could not be opened: ENOENT where there is none. */
+/* Reads `path`: a regular file of at most 1 MiB that nobody but root and the caller can write.
+ * Never waits on a FIFO. err->code is the errno where the file could not be opened: ENOENT where
+ * there is none. */
 int guard_load(struct arena *arena, const char *path, struct guard_source *source,
 	struct nga_error *err) MUST_CHECK;
 
-/* The *.conf of a directory as paths, hidden names left out, in byte order. The directory's own rights are checked
- * as those of a file. */
+/* The *.conf of a directory as paths, hidden names left out, in byte order. The directory's own
+ * rights are checked as those of a file. */
 struct guard_paths {
 	const char **paths;
 	size_t n;
@@ -68,9 +69,9 @@ struct guard_paths {
 int guard_list(struct arena *arena, const char *directory, struct guard_paths *paths,
 	struct nga_error *err) MUST_CHECK;
 
-/* What the source says, checked against the schema; NULL and "NAME:LINE: text" in `err` where it does not hold.
- * Names that the schema lacks, an option given twice, a NUL, "${" (libconfuse would put an environment variable in
- * its place) and everything unclosed are refused. */
+/* What the source says, checked against the schema; NULL and "NAME:LINE: text" in `err` where it
+ * does not hold. Names that the schema lacks, an option given twice, a NUL, "${" (libconfuse would
+ * put an environment variable in its place) and everything unclosed are refused. */
 const struct guard_section *guard_parse(struct arena *arena, const struct guard_source *source,
 	const struct guard_option *schema, struct nga_error *err);
 
@@ -80,7 +81,8 @@ const struct guard_value *guard_value(const struct guard_section *section, const
 /* The text of the option called `name`; NULL where the section does not give it. */
 const char *guard_text(const struct guard_section *section, const char *name);
 
-/* The texts of the option called `name`, as an array of the arena; NULL and 0 where it is not given. */
+/* The texts of the option called `name`, as an array of the arena; NULL and 0 where it is not
+ * given. */
 const char **guard_texts(
 	struct arena *arena, const struct guard_section *section, const char *name, size_t *n);
 

@@ -37,8 +37,8 @@ struct scanner {
 	struct nga_error *err;
 };
 
-/* Reads the token at scanner->at and steps behind it. Comments before it become blanks in the text, newlines kept:
- * libconfuse counts lines wrongly after them. */
+/* Reads the token at scanner->at and steps behind it. Comments before it become blanks in the text,
+ * newlines kept: libconfuse counts lines wrongly after them. */
 int guard_token(struct scanner *scanner, struct token *token) MUST_CHECK;
 
 #endif

@@ -16,8 +16,8 @@ struct rule_reader {
 	struct vec unremarkable; /* const char * */
 };
 
-/* Adds the rules of one file to those of the reader. `builtin` ones must say why, an example and a repair. Errors are
- * "NAME:LINE: text". */
+/* Adds the rules of one file to those of the reader. `builtin` ones must say why, an example and a
+ * repair. Errors are "NAME:LINE: text". */
 int rule_file_read(struct rule_reader *reader, const struct guard_source *source, bool builtin,
 	struct nga_error *err) MUST_CHECK;
 

@@ -8,8 +8,9 @@
 
 struct arena;
 
-/* The rules that are compiled in, then those of `directories` in order, each directory's *.conf by name; a directory
- * that is NULL or does not exist is passed over unless `must_exist` is set for it. Errors name file and line. */
+/* The rules that are compiled in, then those of `directories` in order, each directory's *.conf by
+ * name; a directory that is NULL or does not exist is passed over unless `must_exist` is set for
+ * it. Errors name file and line. */
 struct ruleset_directory {
 	const char *path;
 	bool must_exist;
@@ -17,17 +18,17 @@ struct ruleset_directory {
 int ruleset_read(struct arena *arena, const struct ruleset_directory *directories,
 	size_t ndirectories, struct nga_ruleset *ruleset, struct nga_error *err) MUST_CHECK;
 
-/* Switches rules off and weighs them: lists of names of rules or groups; `severities` holds "RULE=LEVEL". An unknown
- * name is an error with the nearest one in it. */
+/* Switches rules off and weighs them: lists of names of rules or groups; `severities` holds
+ * "RULE=LEVEL". An unknown name is an error with the nearest one in it. */
 struct ruleset_choice {
 	const char **only, **skip, **severities;
 	size_t nonly, nskip, nseverities;
 };
-int ruleset_choose(
-	struct nga_ruleset *ruleset, const struct ruleset_choice *choice, struct nga_error *err) MUST_CHECK;
+int ruleset_choose(struct nga_ruleset *ruleset, const struct ruleset_choice *choice,
+	struct nga_error *err) MUST_CHECK;
 
-/* Whether the rule or group that each ignore names exists ("*" does); the error has the ignore's file and line and the
- * nearest name in it. */
+/* Whether the rule or group that each ignore names exists ("*" does); the error has the ignore's
+ * file and line and the nearest name in it. */
 int ruleset_check_ignores(const struct nga_ruleset *ruleset, const struct nga_ignore *ignores,
 	size_t nignores, struct nga_error *err) MUST_CHECK;
 
@@ -49,7 +50,8 @@ struct own_conf {
 	size_t nignores;
 };
 
-/* Reads `path`; err->code is ENOENT where there is no such file. `today` is "2026-11-20", for ignores that expire. */
+/* Reads `path`; err->code is ENOENT where there is no such file. `today` is "2026-11-20", for
+ * ignores that expire. */
 int own_conf_read(struct arena *arena, const char *path, const char *today, struct own_conf *conf,
 	struct nga_error *err) MUST_CHECK;
 

@@ -4,11 +4,12 @@
 
 struct arena;
 
-/* `text` without blank lines around it, without blanks at the ends of its lines, and without the indentation that all
- * its lines but the first have in common. NULL stays NULL. */
+/* `text` without blank lines around it, without blanks at the ends of its lines, and without the
+ * indentation that all its lines but the first have in common. NULL stays NULL. */
 const char *text_dedent(struct arena *arena, const char *text);
 
-/* `text` in one line: every run of blanks with a newline in it becomes one space. NULL stays NULL. */
+/* `text` in one line: every run of blanks with a newline in it becomes one space. NULL stays NULL.
+ */
 const char *text_join(struct arena *arena, const char *text);
 
 #endif
