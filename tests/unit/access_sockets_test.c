@@ -81,7 +81,7 @@ START_TEST(an_upstream_on_a_unix_socket_is_local_and_listens_where_it_exists)
 	int fd = listen_unix(small, "/srv/app.sock");
 
 	struct nga_upstream_address there = look_at_address(
-		small, arena_format(small->arena, "unix:%s", small_disk(small, "/srv/app.sock")));
+		small, arena_format(small->arena, "unix:%s:", small_disk(small, "/srv/app.sock")));
 	struct nga_upstream_address gone = look_at_address(
 		small, arena_format(small->arena, "unix:%s", small_disk(small, "/srv/no.sock")));
 

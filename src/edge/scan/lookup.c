@@ -166,14 +166,16 @@ static void look_for_index(struct looking *looking, struct nga_reference *refere
 	}
 }
 
-/* A socket that may be there (nobody could look) is not said to be silent. */
+/* A socket that may be there (nobody could look) is not said to be silent. nginx takes "unix:PATH"
+ * and "unix:PATH:URI". */
 static void look_at_socket(struct looking *looking, struct nga_upstream_address *address)
 {
-	const struct outcome *outcome =
-		look_once(looking, NGA_BY_WORKERS, AIM_SOCKET, address->text + strlen("unix:"));
+	const char *text = address->text + strlen("unix:");
+	const char *path = arena_copy_n(looking->scan->arena, text, strcspn(text, ":"));
+	enum nga_lookup lookup = look_once(looking, NGA_BY_WORKERS, AIM_SOCKET, path)->lookup;
 
 	address->local = true;
-	address->listening = outcome->lookup != NGA_MISSING && outcome->lookup != NGA_WRONG_KIND;
+	address->listening = lookup != NGA_MISSING && lookup != NGA_WRONG_KIND;
 }
 
 /* Where the tables of listening sockets cannot be read, nothing is known to be local: so nothing is

@@ -84,7 +84,7 @@ static bool known_already(const struct way *way, struct way_node *node)
 	if (!entry)
 		return false;
 	if (way->ends == 1 && entry->link) {
-		/* Of a link itself the entry has no owner: a reader's stat led through it. */
+		/* Not its stat: the entry does not say whose the link is. */
 		node->text = entry->link->text;
 		return true;
 	}
