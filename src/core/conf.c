@@ -26,6 +26,17 @@ const char *conf_argument(const struct nga_directive *directive, size_t n)
 	return n < directive->nwords ? directive->words[n].text : NULL;
 }
 
+bool conf_has_free_words(const struct nga_directive *block)
+{
+	static const char *const names[] = {
+		"types", "map", "geo", "geoip2", "charset_map", "split_clients"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (conf_is(block, names[i]))
+			return true;
+	return false;
+}
+
 /* ---- the cursor
  * ---------------------------------------------------------------------------------- */
 
@@ -162,18 +173,6 @@ struct file_in_context {
 	const struct nga_context *context;
 };
 
-/* Blocks in which nginx takes the first word of a line for data. */
-static bool has_free_words(const struct nga_directive *block)
-{
-	static const char *const names[] = {
-		"types", "map", "geo", "geoip2", "charset_map", "split_clients"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (conf_is(block, names[i]))
-			return true;
-	return false;
-}
-
 /* The one context of blocks called `name` in `outer`; NULL where there are too many. */
 static const struct nga_context *context_of(
 	struct placing *placing, const struct nga_context *outer, const char *name)
@@ -255,7 +254,7 @@ static void place_next(struct placing *placing, struct frame *frame)
 		return;
 	frame = push_frame(placing, file, directive->child);
 	frame->context = context;
-	frame->free_words = has_free_words(directive);
+	frame->free_words = conf_has_free_words(directive);
 }
 
 static void step(struct placing *placing)

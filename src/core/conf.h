@@ -29,6 +29,9 @@ const struct nga_directive *conf_next(struct conf_cursor *cursor, const struct n
 /* Whether the directive is called `name`. */
 bool conf_is(const struct nga_directive *directive, const char *name);
 
+/* Whether it is a block in which nginx takes the first word of a line for data: `types`, `map` and their like. */
+bool conf_has_free_words(const struct nga_directive *block);
+
 /* Its n-th argument, from 1; NULL where it has fewer. */
 const char *conf_argument(const struct nga_directive *directive, size_t n);
 

@@ -1,0 +1,201 @@
+#include "known.h"
+
+#include <string.h>
+
+#include "bytes.h"
+#include "conf.h"
+
+static const char *const certificates[] = {"data:", "engine:", "store:", NULL};
+static const char *const access_logs[] = {"syslog:", "off", NULL};
+static const char *const error_logs[] = {"syslog:", "memory:", "stderr", NULL};
+
+/* What the master opens to speak TLS as a server. */
+#define SSL_FILE(directive, need)                                                                  \
+	{                                                                                          \
+		.name = directive, .roles = KNOWN_PATH, .referent = NGA_REF_FILE,                  \
+		.base = KNOWN_CONF_DIR, .needs = need, .except = certificates                      \
+	}
+
+/* What the master opens to speak TLS with upstreams, for one family of them. */
+#define SSL_FAMILY(family, verify)                                                                 \
+	SSL_FILE(family "_ssl_certificate", SETTING_NONE),                                         \
+		SSL_FILE(family "_ssl_certificate_key", SETTING_NONE),                             \
+		SSL_FILE(family "_ssl_password_file", SETTING_NONE),                               \
+		SSL_FILE(family "_ssl_trusted_certificate", verify),                               \
+		SSL_FILE(family "_ssl_crl", verify),                                               \
+	{                                                                                          \
+		.name = family "_ssl_verify", .roles = KNOWN_SETTING, .setting = verify            \
+	}
+
+#define SETTING(directive, which)                                                                  \
+	{                                                                                          \
+		.name = directive, .roles = KNOWN_SETTING, .setting = which                        \
+	}
+#define ANSWERS(directive)                                                                         \
+	{                                                                                          \
+		.name = directive, .roles = KNOWN_ANSWERS                                          \
+	}
+#define MAY_ANSWER(directive)                                                                      \
+	{                                                                                          \
+		.name = directive, .roles = KNOWN_MAY_ANSWER                                       \
+	}
+#define PASS(directive)                                                                            \
+	{                                                                                          \
+		.name = directive, .roles = KNOWN_PASS | KNOWN_ANSWERS                             \
+	}
+
+const struct known known_directives[] = {
+	{.name = "ssl_certificate",
+		.roles = KNOWN_PATH | KNOWN_SETTING,
+		.referent = NGA_REF_FILE,
+		.except = certificates,
+		.setting = SETTING_CERTIFICATE},
+	SSL_FILE("ssl_certificate_key", SETTING_NONE),
+	SSL_FILE("ssl_password_file", SETTING_NONE),
+	SSL_FILE("ssl_dhparam", SETTING_CERTIFICATE),
+	SSL_FILE("ssl_trusted_certificate", SETTING_CERTIFICATE),
+	SSL_FILE("ssl_crl", SETTING_CERTIFICATE),
+	SSL_FILE("ssl_session_ticket_key", SETTING_CERTIFICATE),
+	SSL_FILE("ssl_client_certificate", SETTING_VERIFY_CLIENT),
+	SSL_FILE("ssl_stapling_file", SETTING_STAPLING),
+	SETTING("ssl_verify_client", SETTING_VERIFY_CLIENT),
+	SETTING("ssl_stapling", SETTING_STAPLING),
+	SSL_FAMILY("proxy", SETTING_PROXY_VERIFY),
+	SSL_FAMILY("grpc", SETTING_GRPC_VERIFY),
+	SSL_FAMILY("uwsgi", SETTING_UWSGI_VERIFY),
+
+	{.name = "access_log",
+		.roles = KNOWN_PATH,
+		.referent = NGA_REF_PARENT,
+		.base = KNOWN_PREFIX,
+		.except = access_logs},
+	{.name = "error_log",
+		.roles = KNOWN_PATH,
+		.referent = NGA_REF_PARENT,
+		.base = KNOWN_PREFIX,
+		.except = error_logs},
+	{.name = "pid", .roles = KNOWN_PATH, .referent = NGA_REF_PARENT, .base = KNOWN_PREFIX},
+	{.name = "load_module",
+		.roles = KNOWN_PATH,
+		.referent = NGA_REF_FILE,
+		.base = KNOWN_PREFIX},
+	/* GeoIP takes a relative path for one from the working directory. */
+	{.name = "geoip_country", .roles = KNOWN_PATH, .base = KNOWN_ABSOLUTE_ONLY},
+	{.name = "geoip_city", .roles = KNOWN_PATH, .base = KNOWN_ABSOLUTE_ONLY},
+	{.name = "geoip_org", .roles = KNOWN_PATH, .base = KNOWN_ABSOLUTE_ONLY},
+
+	{.name = "root",
+		.roles = KNOWN_PATH | KNOWN_SETTING,
+		.referent = NGA_REF_DIRECTORY,
+		.opener = NGA_BY_WORKERS,
+		.base = KNOWN_PREFIX,
+		.setting = SETTING_ROOT},
+	/* An alias of an exact location or of a pattern may be a file as well. */
+	{.name = "alias",
+		.roles = KNOWN_PATH | KNOWN_SETTING,
+		.referent = NGA_REF_DIRECTORY,
+		.opener = NGA_BY_WORKERS,
+		.base = KNOWN_PREFIX,
+		.setting = SETTING_ALIAS},
+	{.name = "auth_basic_user_file",
+		.roles = KNOWN_PATH,
+		.referent = NGA_REF_FILE,
+		.opener = NGA_BY_WORKERS,
+		.base = KNOWN_CONF_DIR,
+		.needs = SETTING_AUTH_BASIC},
+	SETTING("auth_basic", SETTING_AUTH_BASIC),
+	SETTING("index", SETTING_INDEX),
+	SETTING("autoindex", SETTING_AUTOINDEX),
+	{.name = "error_page", .roles = KNOWN_SETTING | KNOWN_NAMED, .setting = SETTING_ERROR_PAGE},
+	{.name = "try_files", .roles = KNOWN_NAMED | KNOWN_MAY_ANSWER},
+	{.name = "post_action", .roles = KNOWN_NAMED},
+
+	{.name = "proxy_pass",
+		.roles = KNOWN_PASS | KNOWN_ANSWERS,
+		.scheme = "http://",
+		.secure_scheme = "https://",
+		.port = 80,
+		.secure_port = 443,
+		.uri = true},
+	{.name = "grpc_pass",
+		.roles = KNOWN_PASS | KNOWN_ANSWERS,
+		.scheme = "grpc://",
+		.secure_scheme = "grpcs://",
+		.port = 80,
+		.secure_port = 443},
+	{.name = "uwsgi_pass",
+		.roles = KNOWN_PASS | KNOWN_ANSWERS,
+		.scheme = "uwsgi://",
+		.secure_scheme = "suwsgi://"},
+	PASS("fastcgi_pass"),
+	PASS("scgi_pass"),
+	PASS("memcached_pass"),
+
+	ANSWERS("return"),
+	MAY_ANSWER("rewrite"),
+	MAY_ANSWER("if"),
+	MAY_ANSWER("random_index"),
+	ANSWERS("perl"),
+	ANSWERS("stub_status"),
+	ANSWERS("empty_gif"),
+	ANSWERS("js_content"),
+	MAY_ANSWER("fancyindex"),
+	ANSWERS("ssl_reject_handshake"),
+	MAY_ANSWER("dav_methods"),
+	ANSWERS("rtmp_stat"),
+	ANSWERS("rtmp_control"),
+};
+const size_t known_directives_count = sizeof(known_directives) / sizeof(known_directives[0]);
+
+/* Spreads names well enough that a miss costs one comparison of pointers. */
+static size_t slot_of(const char *name, size_t length)
+{
+	return (length * 37 + (unsigned char)name[0] * 11 + (unsigned char)name[length - 1] * 5 +
+		       (unsigned char)name[length / 2] * 3) %
+	       512;
+}
+
+void known_index_fill(struct known_index *index)
+{
+	memset(index, 0, sizeof(*index));
+	for (size_t i = 0; i < known_directives_count; i++) {
+		const struct known *row = &known_directives[i];
+		size_t slot = slot_of(row->name, strlen(row->name));
+		while (index->slots[slot])
+			slot = (slot + 1) % 512;
+		index->slots[slot] = row;
+	}
+}
+
+const struct known *known_find(
+	const struct known_index *index, const struct nga_directive *directive)
+{
+	const struct nga_word *name = &directive->words[0];
+
+	if (name->length == 0)
+		return NULL;
+	for (size_t slot = slot_of(name->text, name->length); index->slots[slot];
+		slot = (slot + 1) % 512)
+		if (strcmp(index->slots[slot]->name, name->text) == 0)
+			return index->slots[slot];
+	return NULL;
+}
+
+unsigned known_answers(const struct known *row, const struct nga_directive *directive)
+{
+	const struct nga_word *name = &directive->words[0];
+
+	if (row)
+		return row->roles & (KNOWN_ANSWERS | KNOWN_MAY_ANSWER);
+	if (conf_is(directive, "deny"))
+		return directive->nwords == 2 && strcmp(directive->words[1].text, "all") == 0
+			       ? KNOWN_ANSWERS
+			       : 0;
+	if ((name->length > 5 && strcmp(name->text + name->length - 5, "_pass") == 0) ||
+		bytes_begin(name->text, "content_by_lua"))
+		return KNOWN_ANSWERS;
+	if (bytes_begin(name->text, "echo") || bytes_begin(name->text, "nchan_") ||
+		strstr(name->text, "_by_lua"))
+		return KNOWN_MAY_ANSWER;
+	return 0;
+}

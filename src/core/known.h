@@ -1,0 +1,74 @@
+/* The directives that say something of the world outside the configuration, or of how a request is
+ * answered: one table. */
+#ifndef CORE_KNOWN_H
+#define CORE_KNOWN_H
+
+#include <ngxaudit/snapshot.h>
+
+/* What a directive does here. */
+enum known_role {
+	KNOWN_PATH = 1 << 0, /* its first argument is a path */
+	KNOWN_SETTING =
+		1 << 1, /* counts in its block, and in those within that do not say otherwise */
+	KNOWN_ANSWERS = 1 << 2, /* no file is served where it stands */
+	KNOWN_MAY_ANSWER =
+		1 << 3,       /* other files than the plain ones may be served where it stands */
+	KNOWN_PASS = 1 << 4,  /* hands requests to an upstream */
+	KNOWN_NAMED = 1 << 5, /* its last argument may be a named location */
+};
+
+enum known_base { KNOWN_CONF_DIR, KNOWN_PREFIX, KNOWN_ABSOLUTE_ONLY };
+
+enum known_setting {
+	SETTING_NONE,
+	SETTING_ROOT,
+	SETTING_ALIAS, /* not inherited */
+	SETTING_INDEX,
+	SETTING_AUTOINDEX,
+	SETTING_ERROR_PAGE,
+	SETTING_CERTIFICATE,
+	SETTING_VERIFY_CLIENT,
+	SETTING_STAPLING,
+	SETTING_PROXY_VERIFY,
+	SETTING_GRPC_VERIFY,
+	SETTING_UWSGI_VERIFY,
+	SETTING_AUTH_BASIC,
+	SETTING_COUNT,
+};
+
+struct known {
+	const char *name;
+	unsigned roles; /* of enum known_role */
+	/* of a path */
+	enum nga_referent referent;
+	enum nga_opener opener;
+	enum known_base base;
+	enum known_setting needs;  /* nginx opens it only where this is set, and not to "off" */
+	const char *const *except; /* beginnings of values that are no paths, ended by NULL; or
+				      NULL. Those without a colon are whole values */
+	/* of a setting */
+	enum known_setting setting;
+	/* of a pass */
+	const char *scheme, *secure_scheme; /* "http://", or NULL */
+	uint16_t port, secure_port;         /* by default; 0: one must be given */
+	bool uri;                           /* a path of a unix socket ends at a colon */
+};
+
+extern const struct known known_directives[];
+extern const size_t known_directives_count;
+
+/* Finds rows by name. */
+struct known_index {
+	const struct known *slots[512];
+};
+void known_index_fill(struct known_index *index);
+
+/* The row of a directive; NULL: it says nothing of that kind. */
+const struct known *known_find(
+	const struct known_index *index, const struct nga_directive *directive);
+
+/* KNOWN_ANSWERS, KNOWN_MAY_ANSWER, or 0: what the directive means for the files of its block,
+ * whether or not it has a row. */
+unsigned known_answers(const struct known *row, const struct nga_directive *directive);
+
+#endif

@@ -1,0 +1,335 @@
+#include "references.h"
+
+#include <string.h>
+
+#include <path.h>
+
+#include "bytes.h"
+#include "conf.h"
+#include "referring.h"
+
+enum {
+	DEEPEST = 64,
+	MOST_LOOKS = 1 << 26,
+	SERVERS_OF_SCRATCH =
+		512, /* for so many servers blocks are kept before the memory is used again */
+};
+
+static struct nga_reference *known_reference(
+	const struct referring *referring, const struct nga_word *word)
+{
+	return map_get_n(&referring->by_word, &word, sizeof(word));
+}
+
+static struct nga_reference *new_reference(
+	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
+{
+	struct nga_reference *reference = arena_alloc(referring->arena, sizeof(*reference));
+	struct nga_reference **slot = vec_push(&referring->found, referring->arena);
+
+	*slot = reference;
+	reference->directive = item->directive;
+	reference->file = item->file;
+	reference->word = &item->directive->words[n];
+	reference->server = block->server;
+	map_set_n(&referring->by_word, &reference->word, sizeof(reference->word), reference);
+	return reference;
+}
+
+struct nga_reference *refer(
+	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
+{
+	const struct nga_reference *known = known_reference(referring, &item->directive->words[n]);
+
+	if (known && known->server == block->server)
+		return NULL;
+	return new_reference(referring, block, item, n);
+}
+
+struct nga_reference *refer_once(
+	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
+{
+	struct nga_reference *known = known_reference(referring, &item->directive->words[n]);
+
+	return known ? known : new_reference(referring, block, item, n);
+}
+
+const char *referring_path(
+	const struct referring *referring, enum known_base base, const char *text)
+{
+	const struct nga_snapshot *snapshot = referring->snapshot;
+
+	return path_join(referring->arena,
+		base == KNOWN_PREFIX ? snapshot->prefix : snapshot->conf_dir, text);
+}
+
+bool block_has_on(const struct block *block, enum known_setting setting)
+{
+	const struct item *item = block->in_force[setting];
+	const char *value = item ? conf_argument(item->directive, 1) : NULL;
+
+	return value && value[0] != '\0' && strcmp(value, "off") != 0;
+}
+
+/* ---- paths
+ * --------------------------------------------------------------------------------------- */
+
+static bool is_excepted(const struct known *row, const char *text)
+{
+	for (const char *const *except = row->except; except && *except; except++) {
+		bool beginning = (*except)[strlen(*except) - 1] == ':';
+		if (beginning ? bytes_begin(text, *except) : strcmp(text, *except) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_location(const struct block *block)
+{
+	for (; block && block->directive; block = block->outer)
+		if (conf_is(block->directive, "location"))
+			return true;
+	return false;
+}
+
+/* Whether nginx opens a file that counts only together with `needs`. What stands further out than
+ * that can be set counts as soon as it is set anywhere. */
+static bool is_needed(
+	const struct referring *referring, const struct block *block, enum known_setting needs)
+{
+	if (needs == SETTING_NONE || block_has_on(block, needs))
+		return true;
+	bool of_servers = needs == SETTING_CERTIFICATE || needs == SETTING_VERIFY_CLIENT ||
+			  needs == SETTING_STAPLING;
+	bool further_out = of_servers ? !block->server : !is_location(block);
+	return further_out && referring->set_somewhere[needs];
+}
+
+static void refer_path(
+	struct referring *referring, const struct block *block, const struct item *item)
+{
+	const struct known *row = item->row;
+	const char *text = conf_argument(item->directive, 1);
+
+	if (!text || text[0] == '\0' || is_excepted(row, text))
+		return;
+	struct nga_reference *reference = refer_once(referring, block, item, 1);
+	reference->referent = row->referent;
+	reference->opener = row->opener;
+	if (!reference->path)
+		reference->path = referring_path(referring, row->base, text);
+	if (reference->judged || strchr(text, '$'))
+		return;
+	/* Whether a root is used is known when all locations are. */
+	if (row->setting == SETTING_ROOT || (row->base == KNOWN_ABSOLUTE_ONLY && text[0] != '/'))
+		return;
+	if (row->setting == SETTING_ALIAS && (block->answers & KNOWN_ANSWERS))
+		return;
+	if (!is_needed(referring, block, row->needs))
+		return;
+	reference->judged = true;
+	reference->server = block->server;
+}
+
+/* ---- blocks
+ * -------------------------------------------------------------------------------------- */
+
+/* Inherits from the outer block, then takes what the items set. */
+static void settle_settings(struct block *block)
+{
+	if (block->outer)
+		memcpy(block->in_force, block->outer->in_force, sizeof(block->in_force));
+	block->in_force[SETTING_ALIAS] = NULL;
+	for (size_t i = 0; i < block->n; i++) {
+		const struct item *item = &block->items[i];
+		if (item->row && (item->row->roles & KNOWN_SETTING))
+			block->in_force[item->row->setting] = item;
+		block->answers |= known_answers(item->row, item->directive);
+	}
+}
+
+static void read_items(struct referring *referring, struct arena *arena, struct block *block)
+{
+	struct item item;
+
+	referring->reading.n = 0;
+	conf_reopen(referring->cursor, block->file, block->directive);
+	while (referring->budget > 0 &&
+		(item.directive = conf_next(referring->cursor, &item.file)) != NULL) {
+		referring->budget--;
+		item.row = known_find(&referring->index, item.directive);
+		if (!item.row && item.directive->form == NGA_STATEMENT &&
+			known_answers(NULL, item.directive) == 0)
+			continue;
+		struct item *slot = vec_push(&referring->reading, referring->arena);
+		*slot = item;
+	}
+	struct item *items = arena_array(arena, referring->reading.n, sizeof(*items));
+	if (referring->reading.n > 0)
+		memcpy(items, referring->reading.items, referring->reading.n * sizeof(*items));
+	block->items = items;
+	block->n = referring->reading.n;
+}
+
+/* Keeps the error pages of a block around servers at hand: each of the servers may inherit them. */
+static void keep_error_pages(struct referring *referring, struct block *block)
+{
+	struct vec pages = {.size = sizeof(struct item)};
+
+	for (size_t i = 0; i < block->n; i++) {
+		const struct item *item = &block->items[i];
+		if (item->row && item->row->setting == SETTING_ERROR_PAGE) {
+			struct item *slot = vec_push(&pages, referring->arena);
+			*slot = *item;
+		}
+	}
+	block->error_pages = pages.items;
+	block->nerror_pages = pages.n;
+}
+
+static void walk(struct referring *referring, struct block *block);
+
+static struct block *make_block(
+	struct arena *arena, const struct block *outer, const struct item *item)
+{
+	struct block *block = arena_alloc(arena, sizeof(*block));
+
+	block->directive = item->directive;
+	block->file = item->file;
+	block->outer = outer;
+	block->server = outer->server;
+	block->depth = outer->depth + 1;
+	return block;
+}
+
+static void walk_server(
+	struct referring *referring, const struct block *outer, const struct item *item)
+{
+	const struct nga_server *server =
+		map_get_n(&referring->servers, &item->directive, sizeof(item->directive));
+
+	if (!server)
+		return;
+	if (++referring->nservers % SERVERS_OF_SCRATCH == 0) {
+		arena_free(referring->scratch);
+		referring->scratch = arena_new();
+	}
+	struct block *block = make_block(referring->scratch, outer, item);
+	block->server = server;
+	referring->locations.n = 0;
+	walk(referring, block);
+	refer_served(referring, block);
+}
+
+static void walk_inner(
+	struct referring *referring, const struct block *outer, const struct item *item)
+{
+	if (outer->depth == DEEPEST || conf_has_free_words(item->directive))
+		return;
+	if (!outer->server && conf_is(item->directive, "server")) {
+		walk_server(referring, outer, item);
+		return;
+	}
+	if (conf_is(item->directive, "upstream")) {
+		refer_sockets(referring, outer, item);
+		return;
+	}
+	struct block *block =
+		make_block(outer->server ? referring->scratch : referring->arena, outer, item);
+	if (outer->server && conf_is(item->directive, "location")) {
+		struct block **slot = vec_push(&referring->locations, referring->arena);
+		*slot = block;
+	}
+	walk(referring, block);
+}
+
+static void walk(struct referring *referring, struct block *block)
+{
+	read_items(referring, block->server ? referring->scratch : referring->arena, block);
+	settle_settings(block);
+	if (!block->server)
+		keep_error_pages(referring, block);
+	for (size_t i = 0; i < block->n; i++) {
+		const struct item *item = &block->items[i];
+		unsigned roles = item->row ? item->row->roles : 0;
+		if (roles & KNOWN_PATH)
+			refer_path(referring, block, item);
+		if (roles & KNOWN_PASS)
+			refer_pass(referring, block, item);
+		if (item->directive->form == NGA_BLOCK)
+			walk_inner(referring, block, item);
+	}
+}
+
+/* ---- beginning and end
+ * --------------------------------------------------------------------------- */
+
+static void note_upstream(struct referring *referring, struct nga_placed *placed)
+{
+	const char *name = placed->directive->words[1].text;
+
+	name = bytes_lower(referring->arena, name, strlen(name));
+	map_set(&referring->upstreams,
+		arena_format(referring->arena, "%s %s", placed->context->path, name), placed);
+}
+
+/* Notes which settings there are at all, the upstreams by name, and the servers by their blocks. */
+static void look_ahead(struct referring *referring)
+{
+	const struct nga_snapshot *snapshot = referring->snapshot;
+
+	for (size_t i = 0; i < snapshot->nplaced; i++) {
+		struct nga_placed *placed = &snapshot->placed[i];
+		const struct nga_directive *directive = placed->directive;
+		if (directive->nwords < 2)
+			continue;
+		const struct known *row = known_find(&referring->index, directive);
+		if (row && (row->roles & KNOWN_SETTING))
+			referring->set_somewhere[row->setting] |=
+				strcmp(directive->words[1].text, "off") != 0;
+		else if (directive->form == NGA_BLOCK && conf_is(directive, "upstream"))
+			note_upstream(referring, placed);
+	}
+	for (size_t i = 0; i < snapshot->nservers; i++) {
+		struct nga_server *server = snapshot->servers[i];
+		map_set_n(
+			&referring->servers, &server->directive, sizeof(server->directive), server);
+	}
+}
+
+static void settle(const struct referring *referring, struct nga_snapshot *snapshot)
+{
+	struct nga_reference *const *found = referring->found.items;
+
+	snapshot->nreferences = referring->found.n;
+	snapshot->references =
+		arena_array(referring->arena, referring->found.n, sizeof(*snapshot->references));
+	for (size_t i = 0; i < referring->found.n; i++)
+		snapshot->references[i] = *found[i];
+}
+
+void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
+{
+	struct referring referring = {
+		.arena = arena,
+		.snapshot = snapshot,
+		.reading = {.size = sizeof(struct item)},
+		.found = {.size = sizeof(struct nga_reference *)},
+		.by_word = {.arena = arena},
+		.upstreams = {.arena = arena},
+		.servers = {.arena = arena},
+		.locations = {.size = sizeof(struct block *)},
+		.budget = MOST_LOOKS,
+	};
+
+	if (snapshot->nplaced > 0) {
+		struct block top = {.file = snapshot->files[0]};
+		referring.scratch = arena_new();
+		known_index_fill(&referring.index);
+		look_ahead(&referring);
+		referring.cursor = conf_open(arena, top.file, NULL);
+		walk(&referring, &top);
+		arena_free(referring.scratch);
+	}
+	settle(&referring, snapshot);
+}

@@ -1,0 +1,78 @@
+/* What the parts that find references share: blocks as nginx reads them, and what counts in them.
+ */
+#ifndef CORE_REFERRING_H
+#define CORE_REFERRING_H
+
+#include <ngxaudit/snapshot.h>
+
+#include <arena.h>
+#include <map.h>
+
+#include "known.h"
+
+struct item {
+	const struct nga_directive *directive;
+	const struct nga_file *file;
+	const struct known *row; /* or NULL */
+};
+
+/* A block with the includes in it read, and only what matters here: known directives and blocks. */
+struct block {
+	const struct nga_directive *directive; /* NULL: the top of the configuration */
+	const struct nga_file *file;
+	const struct block *outer;       /* or NULL */
+	const struct nga_server *server; /* that it is or lies in; or NULL */
+	const struct item *items;
+	size_t n;
+	const struct item
+		*in_force[SETTING_COUNT]; /* what was said here, else further out; or NULL */
+	unsigned answers; /* of enum known_role: what answers here instead of plain files */
+	unsigned depth;
+};
+
+struct referring {
+	struct arena *arena;   /* of the pass */
+	struct arena *scratch; /* of some servers: renewed now and then */
+	const struct nga_snapshot *snapshot;
+	struct known_index index;
+	struct conf_cursor *cursor;
+	struct vec reading;   /* struct item: of the block at hand */
+	struct vec found;     /* struct nga_reference * */
+	struct map by_word;   /* word to struct nga_reference */
+	struct map upstreams; /* context, blank and name to struct nga_placed */
+	bool set_somewhere[SETTING_COUNT];
+	struct map servers; /* directive to struct nga_server */
+	size_t nservers;    /* that were walked */
+	size_t budget;      /* what may still be looked at: hostile includes and locations multiply
+			       without end */
+	struct vec locations; /* struct block *: of the server at hand, nested ones too, in file
+				 order */
+};
+
+/* A new reference by the n-th word of `item`, or the one that there is: a snippet in many servers
+ * makes one. */
+struct nga_reference *refer_once(struct referring *referring, const struct block *block,
+	const struct item *item, uint32_t n);
+
+/* A new one for each server; NULL where this server has one by that word. */
+struct nga_reference *refer(struct referring *referring, const struct block *block,
+	const struct item *item, uint32_t n);
+
+/* Whether a setting is in force in the block, and is not "off". */
+bool block_has_on(const struct block *block, enum known_setting setting);
+
+/* `text` as nginx completes it. */
+const char *referring_path(
+	const struct referring *referring, enum known_base base, const char *text);
+
+/* upstreams.c: where a *_pass leads. */
+void refer_pass(struct referring *referring, const struct block *block, const struct item *item);
+
+/* upstreams.c: the unix sockets of an upstream block. */
+void refer_sockets(struct referring *referring, const struct block *block, const struct item *item);
+
+/* served.c: what requests for `server` find, once all of it was read: named locations, roots, index
+ * files, error pages. */
+void refer_served(struct referring *referring, const struct block *server);
+
+#endif
