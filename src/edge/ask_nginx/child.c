@@ -34,8 +34,6 @@ struct child {
 	struct out kept;
 };
 
-extern char **environ;
-
 static bool is_variable(const char *setting, const char *name)
 {
 	size_t length = strlen(name);

@@ -11,10 +11,10 @@ struct arena;
 struct live_master {
 	int32_t pid;
 	uint32_t uid;
-	const char *binary;  /* what /proc/PID/exe names, without " (deleted)"; to an ordinary user, what its
-	                        title says; or NULL */
-	const char *conf;    /* of -c in its title, absolute; relative to its build's prefix where that is
-	                        what the title says; NULL: its build's default */
+	const char *binary; /* what /proc/PID/exe names, without " (deleted)"; to an ordinary user,
+			       what its title says; or NULL */
+	const char *conf; /* of -c in its title, absolute; relative to its build's prefix where that
+			     is what the title says; NULL: its build's default */
 	const char *prefix;  /* of -p, absolute; or NULL */
 	const char *globals; /* of -g; or NULL */
 };
