@@ -24,8 +24,10 @@ struct block {
 	const struct nga_server *server; /* that it is or lies in; or NULL */
 	const struct item *items;
 	size_t n;
-	const struct item
-		*in_force[SETTING_COUNT]; /* what was said here, else further out; or NULL */
+	const struct item *error_pages; /* those of the items; only of blocks around servers */
+	size_t nerror_pages;
+	/* what was said here, else further out; or NULL */
+	const struct item *in_force[SETTING_COUNT];
 	unsigned answers; /* of enum known_role: what answers here instead of plain files */
 	unsigned depth;
 };
@@ -41,12 +43,10 @@ struct referring {
 	struct map by_word;   /* word to struct nga_reference */
 	struct map upstreams; /* context, blank and name to struct nga_placed */
 	bool set_somewhere[SETTING_COUNT];
-	struct map servers; /* directive to struct nga_server */
-	size_t nservers;    /* that were walked */
-	size_t budget;      /* what may still be looked at: hostile includes and locations multiply
-			       without end */
-	struct vec locations; /* struct block *: of the server at hand, nested ones too, in file
-				 order */
+	struct map servers;   /* directive to struct nga_server */
+	size_t nservers;      /* that were walked */
+	size_t budget;        /* of looks: hostile includes and locations multiply without end */
+	struct vec locations; /* struct block *: of the server at hand, nested ones too, in order */
 };
 
 /* A new reference by the n-th word of `item`, or the one that there is: a snippet in many servers
