@@ -68,6 +68,7 @@ START_TEST(every_option_is_read)
 	ck_assert_uint_eq(reading.conf.nskip, 2);
 	ck_assert_str_eq(reading.conf.skip[1], "tls");
 	ck_assert_str_eq(reading.conf.severities[0], "links=note");
+	ck_assert_uint_eq(reading.conf.skip_line, 5);
 	ck_assert_str_eq(reading.conf.fail_on, "error");
 	arena_free(reading.arena);
 }

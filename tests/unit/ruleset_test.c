@@ -499,6 +499,30 @@ START_TEST(an_ignore_of_an_unknown_rule_is_told_with_its_place)
 }
 END_TEST
 
+START_TEST(an_unknown_name_in_our_own_configuration_is_told_with_its_line)
+{
+	struct nga_rule rules[4];
+	struct nga_ruleset ruleset = given_rules(rules);
+	struct nga_error err;
+	struct own_conf conf = {
+		.path = "own.conf",
+		.only = (const char *[]){"links"},
+		.nonly = 1,
+		.only_line = 1,
+		.severities = (const char *[]){"link-lop=note"},
+		.nseverities = 1,
+		.severities_line = 3,
+	};
+
+	ck_assert_int_eq(ruleset_check_own(&ruleset, &conf, &err), -1);
+	ck_assert_str_eq(err.text,
+		"own.conf:3: unknown rule or group link-lop; did you mean \"link-loop\"?");
+
+	conf.severities[0] = "links=note";
+	ck_assert_int_eq(ruleset_check_own(&ruleset, &conf, &err), 0);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -521,6 +545,7 @@ int main(void)
 		an_unknown_name_is_refused_with_the_nearest_one,
 		a_severity_that_is_none_is_refused,
 		an_ignore_of_an_unknown_rule_is_told_with_its_place,
+		an_unknown_name_in_our_own_configuration_is_told_with_its_line,
 		NULL,
 	};
 	return unit_run("ruleset", tests);

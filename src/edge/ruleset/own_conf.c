@@ -164,6 +164,13 @@ static int check_fail_on(const struct own_reader *reader, const struct guard_sec
 		value->texts[0].line, value->texts[0].text);
 }
 
+static uint32_t line_of(const struct guard_section *file, const char *name)
+{
+	const struct guard_value *value = guard_value(file, name);
+
+	return value ? value->line : 0;
+}
+
 static int read_file(const struct own_reader *reader, const struct guard_section *file)
 {
 	static const char *const paths[] = {"nginx", "nginx_conf", "prefix"};
@@ -174,6 +181,7 @@ static int read_file(const struct own_reader *reader, const struct guard_section
 			return -1;
 	if (check_fail_on(reader, file) < 0 || read_sections(reader, file) < 0)
 		return -1;
+	conf->path = reader->path;
 	conf->nginx = guard_text(file, "nginx");
 	conf->nginx_conf = guard_text(file, "nginx_conf");
 	conf->prefix = guard_text(file, "prefix");
@@ -181,6 +189,9 @@ static int read_file(const struct own_reader *reader, const struct guard_section
 	conf->only = guard_texts(reader->arena, file, "only", &conf->nonly);
 	conf->skip = guard_texts(reader->arena, file, "skip", &conf->nskip);
 	conf->severities = guard_texts(reader->arena, file, "severity", &conf->nseverities);
+	conf->only_line = line_of(file, "only");
+	conf->skip_line = line_of(file, "skip");
+	conf->severities_line = line_of(file, "severity");
 	return 0;
 }
 

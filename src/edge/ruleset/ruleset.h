@@ -43,6 +43,8 @@ struct own_conf {
 	const char *nginx, *nginx_conf, *prefix;
 	const char **only, **skip, **severities;
 	size_t nonly, nskip, nseverities;
+	const char *path; /* the file it was read from; NULL where none was */
+	uint32_t only_line, skip_line, severities_line;
 	const char *fail_on; /* checked: "error", "warning", "note" or "never" */
 	struct own_pair *pairs;
 	size_t npairs;
@@ -53,6 +55,11 @@ struct own_conf {
 /* Reads `path`; err->code is ENOENT where there is no such file. `today` is "2026-11-20", for
  * ignores that expire. */
 int own_conf_read(struct arena *arena, const char *path, const char *today, struct own_conf *conf,
+	struct nga_error *err) MUST_CHECK;
+
+/* Whether every rule or group that the lists only, skip and severity name exists, as ruleset_choose
+ * would find out, but with the file and line of the list in the error. */
+int ruleset_check_own(const struct nga_ruleset *ruleset, const struct own_conf *conf,
 	struct nga_error *err) MUST_CHECK;
 
 #endif
