@@ -88,7 +88,8 @@ unit() {
 			if ($i ~ /Checks$/) checks += $(i + 1)
 			if ($i ~ /(Failures|Errors)$/) failed += $(i + 1) } }
 		END { if (status && !failed) failed = 1
-			printf "%d passed, %d failed, 0 skipped\n", checks > failed ? checks - failed : 0, failed }' "$log"
+			passed = (checks > failed) ? checks - failed : 0
+			printf "%d passed, %d failed, 0 skipped\n", passed, failed }' "$log"
 	return "$status"
 }
 
