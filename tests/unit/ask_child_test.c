@@ -53,7 +53,8 @@ START_TEST(nothing_of_ours_is_inherited)
 {
 	struct world world = world_new();
 	pretend(&world,
-		"env > \"$D/env\"\nls /proc/self/fd > \"$D/fds\"\nreadlink /proc/self/fd/0 > \"$D/in\"\n"
+		"env > \"$D/env\"\nls /proc/self/fd > \"$D/fds\"\n"
+		"readlink /proc/self/fd/0 > \"$D/in\"\n"
 		"grep -E 'Sig(Blk|Ign)' /proc/self/status > \"$D/signals\"\npwd > \"$D/pwd\"\n"
 		"cut -d ' ' -f 1,6 /proc/$$/stat > \"$D/session\"");
 	ck_assert_int_eq(setenv("NGINX", "6;7;", 1), 0);

@@ -55,7 +55,8 @@ START_TEST(what_says_nothing_about_the_configuration_is_left_out)
 
 	struct nga_nginx nginx = parsed(arena,
 		"2026/11/20 05:55:36 [warn] 1#1: the \"user\" directive makes sense only if the "
-		"master process runs with super-user privileges, ignored in /etc/nginx/nginx.conf:1\n"
+		"master process runs with super-user privileges, "
+		"ignored in /etc/nginx/nginx.conf:1\n"
 		"2026/11/20 05:55:36 [info] 1#1: Using 116KiB of shared memory in /x:61\n"
 		"2026/11/20 05:55:36 [notice] 1#1: using the \"epoll\" event method\n"
 		"nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\n"
@@ -167,15 +168,19 @@ START_TEST(refusals_about_rights_alone_are_told)
 		"nginx: [emerg] open() \"/run/nginx.pid\" failed (13: Permission denied)\n",
 		"nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)\n",
 		"nginx: [emerg] mkdir() \"/var/lib/nginx/body\" failed (13: Permission denied)\n",
-		"nginx: [emerg] chown(\"/var/lib/nginx/body\", 33) failed (1: Operation not permitted)\n",
-		"nginx: [emerg] open() \"/etc/nginx/secret.conf\" failed (13: Permission denied) in "
+		"nginx: [emerg] chown(\"/var/lib/nginx/body\", 33) failed "
+		"(1: Operation not permitted)\n",
+		"nginx: [emerg] open() \"/etc/nginx/secret.conf\" failed "
+		"(13: Permission denied) in "
 		"/etc/nginx/nginx.conf:9\n",
 		"nginx: [emerg] dlopen() \"/m.so\" failed (/m.so: cannot open shared object file: "
 		"Permission denied) in /etc/nginx/nginx.conf:1\n",
-		"nginx: [emerg] cannot load certificate key \"/k.pem\": BIO_new_file() failed (SSL: "
+		"nginx: [emerg] cannot load certificate key \"/k.pem\": BIO_new_file() "
+		"failed (SSL: "
 		"error:8000000D:system library::Permission denied:calling fopen(/k.pem, r) "
 		"error:10080002:BIO routines::system lib)\n",
-		"nginx: [emerg] cannot load certificate key \"/k.pem\": BIO_new_file() failed (SSL: "
+		"nginx: [emerg] cannot load certificate key \"/k.pem\": BIO_new_file() "
+		"failed (SSL: "
 		"error:0200100D:system library:fopen:Permission denied:fopen('/k.pem','r') "
 		"error:2006D002:BIO routines:BIO_new_file:system lib)\n",
 		"nginx: [alert] could not open error log file: open() \"/var/log/nginx/error.log\" "
@@ -197,14 +202,17 @@ START_TEST(a_name_in_the_configuration_cannot_pass_for_missing_rights)
 {
 	static const char *const texts[] = {
 		"nginx: [emerg] unknown directive \"x\" failed (13: Permission denied)\n",
-		"nginx: [emerg] unknown directive \"x\nnginx: [emerg] open() \"/run/nginx.pid\" failed "
+		"nginx: [emerg] unknown directive \"x\nnginx: [emerg] open() \"/run/nginx.pid\" "
+		"failed "
 		"(13: Permission denied)\n",
-		"nginx: [emerg] open() \"/x failed (13: Permission denied)\" failed (2: No such file or "
+		"nginx: [emerg] open() \"/x failed (13: Permission denied)\" failed "
+		"(2: No such file or "
 		"directory)\n",
 		"nginx: [emerg] cannot load certificate \"/ failed (SSL: error:1:system "
 		"library::Permission denied:\": BIO_new_file() failed (SSL: error:80000002:system "
 		"library::No such file or directory:calling fopen(/x, r))\n",
-		"nginx: [emerg] cannot load certificate \"/x\": BIO_new_file() failed (SSL: "
+		"nginx: [emerg] cannot load certificate \"/x\": BIO_new_file() "
+		"failed (SSL: "
 		"error:80000002:system library::No such file or directory:calling fopen(/ :system "
 		"library::Permission denied:, r))\n",
 		"nginx: [warn] only a warning\n",
