@@ -3,9 +3,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* nginx reads through a buffer of this size; what has begun and not ended within it is too long. */
-enum { BUFFER = 4096 };
-
 /* What a byte can mean inside a token. */
 enum {
 	ENDS = 1,  /* an unquoted token */
@@ -33,9 +30,10 @@ void lex_begin(struct lex *lex, struct arena *arena, const char *bytes, size_t s
 {
 	assert(size < UINT32_MAX);
 	lex->arena = arena;
-	lex->at = lex->line_start = bytes;
+	lex->at = lex->line_start = lex->start = lex->loaded = bytes;
 	lex->end = bytes + size;
 	lex->line = 1;
+	lex->missed_lines = 0;
 	lex->words = (struct vec){
 		.items = lex->spare, .capacity = LEX_SPARE_WORDS, .size = sizeof(lex->spare[0])};
 }
@@ -60,8 +58,9 @@ static void new_line(struct lex *lex, const char *next)
 
 enum lex_end lex_refuse(struct lex *lex, const char *text)
 {
-	lex->error = (struct nga_parse_error){
-		.line = lex->line, .column = column(lex, lex->at), .text = text};
+	lex->error = (struct nga_parse_error){.line = lex->line - lex->missed_lines,
+		.column = column(lex, lex->at),
+		.text = text};
 	return LEX_ERROR;
 }
 
@@ -79,7 +78,8 @@ static enum lex_end unexpected_end(struct lex *lex)
  * misses. */
 static enum lex_end too_long(struct lex *lex, const struct lex_word *word, const char *quote)
 {
-	lex->error = (struct nga_parse_error){.line = word->line, .column = word->column};
+	lex->error = (struct nga_parse_error){
+		.line = word->line - lex->missed_lines, .column = word->column};
 	if (quote)
 		lex->error.text = arena_format(lex->arena,
 			"too long parameter, probably missing terminating \"%s\" character", quote);
@@ -94,22 +94,43 @@ static bool is_blank(char byte)
 	return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
 }
 
+const char *lex_buffer_end(const struct lex *lex, const char *start)
+{
+	return lex->end - start > LEX_BUFFER ? start + LEX_BUFFER : lex->end;
+}
+
+/* nginx has read what stands before `at`, and filled its buffer anew where it had to. */
+static void read_to(struct lex *lex, const char *at)
+{
+	if (at > lex->loaded)
+		lex->loaded = lex_buffer_end(lex, lex->start);
+}
+
+void lex_advance(struct lex *lex, const char *at)
+{
+	while (lex->at < at)
+		if (*lex->at++ == '\n')
+			new_line(lex, lex->at);
+}
+
 static void skip_blanks(struct lex *lex)
 {
+	const char *first = lex->at;
+
 	for (; lex->at < lex->end && is_blank(*lex->at); lex->at++)
 		if (*lex->at == '\n')
 			new_line(lex, lex->at + 1);
-}
-
-/* Where nginx's buffer ends for what began at `start`. */
-static const char *buffer_end(const struct lex *lex, const char *start)
-{
-	return lex->end - start > BUFFER ? start + BUFFER : lex->end;
+	if (lex->at == first)
+		return;
+	read_to(lex, first + 1);
+	while (lex->loaded < lex->at)
+		lex->loaded = lex_buffer_end(lex, lex->loaded - 1);
+	lex->start = lex->at - 1;
 }
 
 static int skip_comment(struct lex *lex)
 {
-	const char *limit = buffer_end(lex, lex->at);
+	const char *limit = lex_buffer_end(lex, lex->at);
 	const char *newline = memchr(lex->at, '\n', (size_t)(limit - lex->at));
 
 	if (!newline && limit < lex->end) {
@@ -118,7 +139,10 @@ static int skip_comment(struct lex *lex)
 		(void)too_long(lex, &comment, NULL);
 		return -1;
 	}
+	read_to(lex, lex->at + 1);
+	lex->start = lex->at;
 	lex->at = newline ? newline : limit;
+	read_to(lex, lex->at);
 	return 0;
 }
 
@@ -157,6 +181,8 @@ static struct lex_word *begin_word(struct lex *lex)
 
 	*word = (struct lex_word){
 		.start = lex->at, .line = lex->line, .column = column(lex, lex->at)};
+	read_to(lex, lex->at + 1);
+	lex->start = lex->at;
 	return word;
 }
 
@@ -166,7 +192,7 @@ static enum lex_end step_over_blank(struct lex *lex, const struct lex_word *word
 {
 	if (*lex->at++ == '\n')
 		new_line(lex, lex->at);
-	if (lex->at < lex->end && lex->at - word->start == BUFFER)
+	if (lex->at < lex->end && lex->at - word->start == LEX_BUFFER)
 		return too_long(lex, word, NULL);
 	return LEX_DONE;
 }
@@ -174,6 +200,7 @@ static enum lex_end step_over_blank(struct lex *lex, const struct lex_word *word
 /* What the byte behind a word does: LEX_DONE where the statement goes on. */
 static enum lex_end after_word(struct lex *lex, const struct lex_word *word)
 {
+	read_to(lex, lex->at + 1);
 	switch (*lex->at) {
 	case ';':
 		lex->at++;
@@ -191,7 +218,7 @@ static enum lex_end after_word(struct lex *lex, const struct lex_word *word)
 static enum lex_end plain_word(struct lex *lex)
 {
 	struct lex_word *word = begin_word(lex);
-	const char *limit = buffer_end(lex, word->start);
+	const char *limit = lex_buffer_end(lex, word->start);
 
 	lex->at = find_end(lex, word, limit, ENDS);
 	if (lex->at == lex->end)
@@ -206,8 +233,9 @@ static enum lex_end quoted_word(struct lex *lex)
 {
 	struct lex_word *word = begin_word(lex);
 	bool single = *lex->at == '\'';
-	const char *limit = buffer_end(lex, ++word->start);
+	const char *limit = lex_buffer_end(lex, ++word->start);
 
+	lex->start = word->start;
 	word->quoted = true;
 	lex->at = find_end(lex, word, limit, single ? SINGLE_QUOTE : DOUBLE_QUOTE);
 	if (lex->at == lex->end)
@@ -225,6 +253,7 @@ static enum lex_end punctuation(struct lex *lex)
 {
 	if ((*lex->at == '}') != (lex->words.n == 0))
 		return unexpected(lex);
+	read_to(lex, lex->at + 1);
 	switch (*lex->at++) {
 	case ';':
 		return LEX_STATEMENT;
@@ -240,6 +269,7 @@ enum lex_end lex_statement(struct lex *lex)
 	enum lex_end end = LEX_DONE;
 
 	lex->words.n = 0;
+	lex->start = lex->at;
 	while (end == LEX_DONE) {
 		skip_blanks(lex);
 		if (lex->at == lex->end)

@@ -25,14 +25,21 @@ enum lex_end {
 	LEX_ERROR,     /* told in `error` */
 };
 
-enum { LEX_SPARE_WORDS = 16 };
+enum {
+	LEX_BUFFER = 4096, /* nginx's; what has begun and not ended within it is too long */
+	LEX_SPARE_WORDS = 16,
+};
 
 struct lex {
 	struct arena *arena;
 	const char *at, *end;
+	const char *start; /* of what nginx keeps in its buffer */
+	const char
+		*loaded; /* how far nginx has filled its buffer; Lua's lexer does not see beyond */
 	const char *line_start;
-	uint32_t line;    /* the one that `at` is on */
-	struct vec words; /* of struct lex_word: those of the statement */
+	uint32_t line;         /* the one that `at` is on */
+	uint32_t missed_lines; /* those that nginx did not count, in long stretches of Lua */
+	struct vec words;      /* of struct lex_word: those of the statement */
 	struct nga_parse_error error;
 	struct lex_word spare[LEX_SPARE_WORDS]; /* where `words` begins */
 };
@@ -54,6 +61,12 @@ const struct lex_word *lex_word(const struct lex *lex, size_t n);
 /* Writes what nginx makes of the word, with a NUL behind it, to `to`, which has room for
  * word->length + 1 bytes. Returns the length, NULs in it counted. */
 size_t lex_unescape(const struct lex_word *word, char *to);
+
+/* Where nginx's buffer ends when `start` is the first byte in it. */
+const char *lex_buffer_end(const struct lex *lex, const char *start);
+
+/* Goes on to `at`, counting the lines on the way. */
+void lex_advance(struct lex *lex, const char *at);
 
 /* Tells `text` at the place that the lexer has come to. Returns LEX_ERROR. */
 enum lex_end lex_refuse(struct lex *lex, const char *text);
