@@ -96,6 +96,19 @@ START_TEST(the_group_is_held_to_its_own_bits_though_others_may_more)
 }
 END_TEST
 
+START_TEST(the_owner_is_held_to_its_own_bits_though_others_may_more)
+{
+	struct small *small = small_new(true);
+	small_directory(small, "/srv", 0755);
+	small_file(small, "/srv/key", "", 0044);
+
+	if (small_give(small, "/srv/key", STRANGER, 0))
+		ck_assert_int_eq(ask(small, &stranger, "/srv/key"), NGA_DENIED);
+
+	small_free(small);
+}
+END_TEST
+
 START_TEST(the_superuser_may_read_everything)
 {
 	struct small *small = small_new(true);
@@ -255,6 +268,18 @@ START_TEST(what_the_root_has_no_top_level_directory_for_is_outside)
 }
 END_TEST
 
+START_TEST(on_the_whole_machine_nothing_is_outside)
+{
+	struct small *small = small_new(false);
+
+	enum nga_lookup lookup =
+		access_lookup(&small->scan, &superuser, "/no-such-directory/key", NULL);
+
+	ck_assert_int_eq(lookup, NGA_MISSING);
+	small_free(small);
+}
+END_TEST
+
 START_TEST(what_the_auditor_may_not_look_at_is_unknown_and_a_gap)
 {
 	struct small *small = small_new(true);
@@ -298,6 +323,7 @@ int main(void)
 		a_directory_that_may_not_be_passed_is_denied_and_named,
 		a_group_of_the_user_opens_what_is_closed_to_others,
 		the_group_is_held_to_its_own_bits_though_others_may_more,
+		the_owner_is_held_to_its_own_bits_though_others_may_more,
 		the_superuser_may_read_everything,
 		an_unknown_user_is_asked_for_existence_alone,
 		what_an_access_control_list_decides_is_not_judged,
@@ -308,6 +334,7 @@ int main(void)
 		up_from_a_linked_directory_is_up_from_where_it_leads,
 		an_absolute_link_stays_inside_the_root,
 		what_the_root_has_no_top_level_directory_for_is_outside,
+		on_the_whole_machine_nothing_is_outside,
 		what_the_auditor_may_not_look_at_is_unknown_and_a_gap,
 		a_path_longer_than_the_kernel_takes_is_missing,
 		NULL,

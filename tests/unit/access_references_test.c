@@ -120,6 +120,30 @@ START_TEST(what_lies_outside_the_root_is_not_missing)
 }
 END_TEST
 
+START_TEST(a_gap_is_about_what_is_loaded_where_the_master_opens_it)
+{
+	struct small *small = small_srv(true);
+	small->options.workers_user = "root";
+	small_directory(small, "/srv/keys", 0700);
+	small_directory(small, "/srv/www", 0700);
+	if (geteuid() == 0)
+		ck_assert_int_eq(seteuid(STRANGER), 0);
+	(void)chmod(small_disk(small, "/srv/keys"), 0);
+	(void)chmod(small_disk(small, "/srv/www"), 0);
+
+	(void)look_by(small, NGA_BY_MASTER, NGA_REF_FILE, "/srv/keys/shop.pem");
+	const struct nga_reference *root =
+		look_by(small, NGA_BY_WORKERS, NGA_REF_DIRECTORY, "/srv/www/shop");
+
+	ck_assert_int_eq(root->lookup, NGA_UNKNOWN);
+	ck_assert_uint_eq(small->snapshot.ngaps, 2);
+	ck_assert(small->snapshot.gaps[0].about_loaded);
+	ck_assert(!small->snapshot.gaps[1].about_loaded);
+	(void)seteuid(getuid());
+	small_free(small);
+}
+END_TEST
+
 START_TEST(what_is_not_judged_is_not_looked_at)
 {
 	struct small *small = small_srv(true);
@@ -285,6 +309,7 @@ int main(void)
 		a_missing_root_names_its_first_missing_component,
 		an_error_page_is_a_file_that_workers_read,
 		what_lies_outside_the_root_is_not_missing,
+		a_gap_is_about_what_is_loaded_where_the_master_opens_it,
 		what_is_not_judged_is_not_looked_at,
 		a_log_that_is_not_there_yet_needs_its_directory,
 		a_log_that_the_opener_may_not_write_or_make_is_denied,

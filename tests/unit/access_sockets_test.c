@@ -3,6 +3,8 @@
 #include "unit.h"
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -17,17 +19,23 @@ static int listen_unix(const struct small *small, const char *path)
 	return fd;
 }
 
-/* Listens on a port of the kernel's choice; sets `*port`. */
-static int listen_tcp(uint32_t host, unsigned *port)
+/* Listens on a port of the kernel's choice; sets `*port`. -1: the machine has no IPv6. */
+static int listen_tcp(const char *host, unsigned *port)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(host)};
-	socklen_t length = sizeof(address);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_in v4 = {.sin_family = AF_INET};
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+	bool is_v4 = inet_pton(AF_INET, host, &v4.sin_addr) == 1;
+	socklen_t length = is_v4 ? sizeof(v4) : sizeof(v6);
+	struct sockaddr *address = is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6;
+	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	ck_assert_int_eq(bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
-	ck_assert_int_eq(listen(fd, 1), 0);
-	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&address, &length), 0);
-	*port = ntohs(address.sin_port);
+	ck_assert(is_v4 || inet_pton(AF_INET6, host, &v6.sin6_addr) == 1);
+	if (bind(fd, address, length) != 0 || listen(fd, 1) != 0) {
+		(void)fprintf(stderr, "SKIPPED a listener on %s: not on this machine\n", host);
+		return -1;
+	}
+	ck_assert_int_eq(getsockname(fd, address, &length), 0);
+	*port = ntohs(is_v4 ? v4.sin_port : v6.sin6_port);
 	return fd;
 }
 
@@ -48,6 +56,7 @@ START_TEST(a_socket_is_found_and_a_file_is_none)
 {
 	struct small *small = small_srv(false);
 	int fd = listen_unix(small, "/srv/app.sock");
+	(void)chmod(small_disk(small, "/srv/app.sock"), 0600);
 	small_file(small, "/srv/file.sock", "", 0644);
 
 	ck_assert_int_eq(
@@ -96,7 +105,7 @@ START_TEST(a_port_on_loopback_listens_while_somebody_holds_it)
 {
 	struct small *small = small_srv(false);
 	unsigned port;
-	int fd = listen_tcp(INADDR_LOOPBACK, &port);
+	int fd = listen_tcp("127.0.0.1", &port);
 	const char *text = arena_format(small->arena, "127.0.0.1:%u", port);
 
 	struct nga_upstream_address held = look_at_address(small, text);
@@ -114,7 +123,7 @@ START_TEST(a_port_on_another_loopback_address_is_another_port)
 {
 	struct small *small = small_srv(false);
 	unsigned port;
-	int fd = listen_tcp(INADDR_LOOPBACK, &port);
+	int fd = listen_tcp("127.0.0.1", &port);
 
 	struct nga_upstream_address other =
 		look_at_address(small, arena_format(small->arena, "127.0.0.2:%u", port));
@@ -129,7 +138,7 @@ START_TEST(a_wildcard_listens_for_every_local_address)
 {
 	struct small *small = small_srv(false);
 	unsigned port;
-	int fd = listen_tcp(INADDR_ANY, &port);
+	int fd = listen_tcp("0.0.0.0", &port);
 
 	ck_assert(
 		look_at_address(small, arena_format(small->arena, "127.0.0.9:%u", port)).listening);
@@ -139,6 +148,90 @@ START_TEST(a_wildcard_listens_for_every_local_address)
 	ck_assert(!look_at_address(small, arena_format(small->arena, "[::1]:%u", port)).listening);
 
 	close(fd);
+	small_free(small);
+}
+END_TEST
+
+START_TEST(every_address_as_a_target_means_loopback)
+{
+	struct small *small = small_srv(false);
+	unsigned port;
+	int fd = listen_tcp("127.0.0.1", &port);
+
+	struct nga_upstream_address every =
+		look_at_address(small, arena_format(small->arena, "0.0.0.0:%u", port));
+
+	ck_assert(every.listening);
+	close(fd);
+	small_free(small);
+}
+END_TEST
+
+START_TEST(a_port_of_ipv6_listens_for_ipv6)
+{
+	struct small *small = small_srv(false);
+	unsigned port;
+	int fd = listen_tcp("::1", &port);
+
+	if (fd >= 0) {
+		const char *text = arena_format(small->arena, "[::1]:%u", port);
+		ck_assert(look_at_address(small, text).listening);
+		text = arena_format(small->arena, "127.0.0.1:%u", port);
+		ck_assert(!look_at_address(small, text).listening);
+		close(fd);
+	}
+
+	small_free(small);
+}
+END_TEST
+
+START_TEST(a_wildcard_of_ipv6_may_listen_for_both)
+{
+	struct small *small = small_srv(false);
+	unsigned port;
+	int fd = listen_tcp("::", &port);
+
+	if (fd >= 0) {
+		const char *text = arena_format(small->arena, "127.0.0.1:%u", port);
+		ck_assert(look_at_address(small, text).listening);
+		close(fd);
+	}
+
+	small_free(small);
+}
+END_TEST
+
+/* The first IPv4 address of an interface other than loopback; NULL where there is none. */
+static const char *own_address(const struct small *small)
+{
+	struct ifaddrs *all = NULL;
+	const char *own = NULL;
+
+	ck_assert_int_eq(getifaddrs(&all), 0);
+	for (const struct ifaddrs *one = all; one && !own; one = one->ifa_next) {
+		struct sockaddr_in v4;
+		char text[INET_ADDRSTRLEN];
+		if (!one->ifa_addr || one->ifa_addr->sa_family != AF_INET)
+			continue;
+		memcpy(&v4, one->ifa_addr, sizeof(v4));
+		if (ntohl(v4.sin_addr.s_addr) >> 24 != IN_LOOPBACKNET)
+			own = arena_copy(
+				small->arena, inet_ntop(AF_INET, &v4.sin_addr, text, sizeof(text)));
+	}
+	freeifaddrs(all);
+	return own;
+}
+
+START_TEST(the_address_of_an_own_interface_is_local)
+{
+	struct small *small = small_srv(false);
+	const char *own = own_address(small);
+
+	if (own)
+		ck_assert(look_at_address(small, arena_format(small->arena, "%s:1", own)).local);
+	else
+		(void)fprintf(stderr, "SKIPPED own interfaces: there is only loopback\n");
+
 	small_free(small);
 }
 END_TEST
@@ -182,6 +275,10 @@ int main(void)
 		a_port_on_loopback_listens_while_somebody_holds_it,
 		a_port_on_another_loopback_address_is_another_port,
 		a_wildcard_listens_for_every_local_address,
+		every_address_as_a_target_means_loopback,
+		a_port_of_ipv6_listens_for_ipv6,
+		a_wildcard_of_ipv6_may_listen_for_both,
+		the_address_of_an_own_interface_is_local,
 		the_forms_of_this_machine_are_local_and_foreign_hosts_are_not,
 		tables_that_cannot_be_read_are_a_gap_and_accuse_nobody,
 		NULL,
