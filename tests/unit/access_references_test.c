@@ -196,17 +196,21 @@ START_TEST(a_log_that_the_opener_may_not_write_or_make_is_denied)
 }
 END_TEST
 
-START_TEST(a_fifo_or_a_directory_is_no_log)
+START_TEST(a_fifo_or_a_directory_is_no_log_and_its_kind_is_told)
 {
 	struct small *small = small_srv(true);
 	small_directory(small, "/srv/directory", 0755);
 	ck_assert_int_eq(mkfifo(small_disk(small, "/srv/fifo"), 0644), 0);
 
-	ck_assert_int_eq(
-		look_by(small, NGA_BY_MASTER, NGA_REF_PARENT, "/srv/fifo")->lookup, NGA_WRONG_KIND);
-	ck_assert_int_eq(look_by(small, NGA_BY_MASTER, NGA_REF_PARENT, "/srv/directory")->lookup,
-		NGA_WRONG_KIND);
+	const struct nga_reference *fifo =
+		look_by(small, NGA_BY_MASTER, NGA_REF_PARENT, "/srv/fifo");
+	const struct nga_reference *directory =
+		look_by(small, NGA_BY_MASTER, NGA_REF_PARENT, "/srv/directory");
 
+	ck_assert_int_eq(fifo->lookup, NGA_WRONG_KIND);
+	ck_assert(S_ISFIFO(fifo->mode));
+	ck_assert_int_eq(directory->lookup, NGA_WRONG_KIND);
+	ck_assert(S_ISDIR(directory->mode));
 	small_free(small);
 }
 END_TEST
@@ -313,7 +317,7 @@ int main(void)
 		what_is_not_judged_is_not_looked_at,
 		a_log_that_is_not_there_yet_needs_its_directory,
 		a_log_that_the_opener_may_not_write_or_make_is_denied,
-		a_fifo_or_a_directory_is_no_log,
+		a_fifo_or_a_directory_is_no_log_and_its_kind_is_told,
 		devices_and_the_streams_of_the_process_are_logs,
 		the_streams_of_an_image_are_outside_of_it,
 		one_index_of_several_is_enough,

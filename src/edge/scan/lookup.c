@@ -24,6 +24,7 @@ enum aim {
 /* How one look ended; kept, for sites name the same paths again and again. */
 struct outcome {
 	enum nga_lookup lookup;
+	uint32_t mode;
 	const char *at, *nearest;
 };
 
@@ -103,6 +104,8 @@ static struct outcome look(
 	 * made, its directory. */
 	bool at_end = !way.at || (outcome.lookup == NGA_DENIED && way.can_be_made);
 	outcome.at = at_end ? path_of(looking->scan, way.end) : way.at;
+	if (outcome.lookup == NGA_WRONG_KIND)
+		outcome.mode = way.end->stat.mode;
 	if (outcome.lookup == NGA_MISSING)
 		outcome.nearest = beside_nearest(&looking->beside, way.at);
 	return outcome;
@@ -144,6 +147,7 @@ static enum aim aim_of(const struct nga_reference *reference)
 static void take(struct nga_reference *reference, const struct outcome *outcome)
 {
 	reference->lookup = outcome->lookup;
+	reference->mode = outcome->mode;
 	reference->missing_at = outcome->at;
 	reference->nearest = outcome->nearest;
 }
