@@ -1,6 +1,6 @@
 /* The Lua module reads its blocks with a lexer of its own, which looks for braces, strings, long
  * brackets and comments in what nginx's buffer holds at that moment. What does not end within the
- * buffer is not one token to it. */
+ * buffer is not one token to it. Measured with lua-nginx-module 0.10.23. */
 #include "lex.h"
 
 #include <string.h>

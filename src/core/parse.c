@@ -110,14 +110,19 @@ static bool begins_with_words(const struct nga_file *file)
 	return false;
 }
 
+/* Refuses the brace that was just read. */
+static enum lex_end refuse_brace(struct parser *parser, const char *text)
+{
+	parser->lex.at--;
+	return lex_refuse(&parser->lex, text);
+}
+
 static enum lex_end open_block(struct parser *parser)
 {
-	if (parser->words_only) {
-		parser->lex.at--;
-		return lex_refuse(&parser->lex, "unexpected \"{\"");
-	}
+	if (parser->words_only)
+		return refuse_brace(parser, "unexpected \"{\"");
 	if (parser->blocks.n == DEEPEST)
-		return lex_refuse(&parser->lex, "blocks are nested too deeply");
+		return refuse_brace(parser, "blocks are nested too deeply");
 	if (name_ends(lex_word(&parser->lex, 0), "_by_lua_block")) {
 		enum lex_end end = lex_lua(&parser->lex);
 		if (end != LEX_ERROR)
@@ -135,10 +140,8 @@ static enum lex_end close_block(struct parser *parser)
 {
 	struct nga_directive *block = innermost(parser);
 
-	if (!block) {
-		parser->lex.at--;
-		return lex_refuse(&parser->lex, "unexpected \"}\"");
-	}
+	if (!block)
+		return refuse_brace(parser, "unexpected \"}\"");
 	block->end_line = parser->lex.line;
 	parser->slot = &block->next;
 	parser->blocks.n--;

@@ -12,9 +12,11 @@ import re
 import sys
 import tempfile
 
-import driver
-import generate
-import nginx
+sys.dont_write_bytecode = True
+
+import driver  # noqa: E402
+import generate  # noqa: E402
+import nginx  # noqa: E402
 
 # Beginnings of what the tokenizers say, nginx's own and the Lua module's.
 TOKENIZER = (b"unexpected ", b"too long parameter", b"too long lua code block", b"Lua code block missing")
