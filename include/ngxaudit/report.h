@@ -12,28 +12,30 @@ struct nga_rule;
 struct nga_finding {
 	const struct nga_rule *rule;
 	enum nga_severity severity;
-	const char *subject;        /* raw bytes */
-	const char *file;           /* the place; NULL where there is none */
-	uint32_t line, column;      /* from 1; 0: none */
-	const char *message;        /* one line; names in it are escaped already */
-	const char **nginx_says;    /* complaints of nginx that this explains, whole */
+	const char *subject;           /* raw bytes */
+	const char *file;              /* the place; NULL where there is none */
+	uint32_t line, column;         /* from 1; 0: none */
+	const char *message;           /* one line; names in it are escaped already */
+	const char *const *nginx_says; /* complaints of nginx that this explains, whole */
 	size_t nnginx_says;
-	char fingerprint[33];       /* hexadecimal; of rule, subject, evidence and an ordinal */
-	const struct nga_entry *entry; /* the entry that it is about; or NULL: it is about what sites share */
-	const struct nga_hop *trail;   /* the links on the way, for a person; or NULL */
+	char fingerprint[33]; /* hexadecimal; of rule, subject, evidence and an ordinal */
+	const struct nga_entry
+		*entry; /* the entry that it is about; or NULL: it is about what sites share */
+	const struct nga_hop *trail; /* the links on the way, for a person; or NULL */
 	size_t ntrail;
-	const char *trail_end;         /* where the trail ends, in words: "does not exist"; or NULL */
-	const char *excerpt;           /* the line at the place, raw and without its newline; or NULL */
+	const char *trail_end; /* where the trail ends, in words: "does not exist"; or NULL */
+	const char *excerpt;   /* the line at the place, raw and without its newline; or NULL */
 };
 
 enum nga_verdict { NGA_CLEAN, NGA_NOTES, NGA_WARNINGS, NGA_ERRORS, NGA_VERDICT_UNKNOWN };
 
 struct nga_report {
 	const struct nga_snapshot *snapshot;
-	const char *mode;              /* "audit" */
-	struct nga_finding *findings;  /* worst first, then by file, line, rule, subject */
+	const char *mode;     /* "audit" */
+	const char *taken_at; /* when the snapshot was taken: "2026-11-20T04:31:00.123456Z" */
+	struct nga_finding *findings; /* worst first, then by file, line, rule, subject */
 	size_t nfindings;
-	size_t counts[NGA_ERROR + 1];  /* by severity */
+	size_t counts[NGA_ERROR + 1]; /* by severity */
 	size_t ignored;
 	enum nga_verdict verdict;
 	int exit_status;

@@ -1,4 +1,5 @@
-/* What is judged: rules as data, read from the files of rules/ and resolved against the table of facts. */
+/* What is judged: rules as data, read from the files of rules/ and resolved against the table of
+ * facts. */
 #ifndef NGXAUDIT_RULES_H
 #define NGXAUDIT_RULES_H
 
@@ -49,27 +50,29 @@ struct nga_case {
 	size_t nconditions;
 	enum nga_severity severity;
 	const char *message; /* with {fact} in it */
-	const char *subject; /* a text with {fact} to name the subject by, where the finding is about more than it
-	                        and no entry's own; NULL: its own */
+	const char *subject; /* a text with {fact} to name the subject by, where the finding is
+				about more than it and no entry's own; NULL: its own */
 };
 
 struct nga_rule {
 	const char *name, *group;
 	enum nga_about about;
-	const struct nga_case *cases; /* tried in order: the first whose conditions hold, beside the rule's own,
-	                                 counts */
+	const struct nga_case *cases; /* tried in order: the first whose conditions hold, beside the
+					 rule's own, counts */
 	size_t ncases;
 	const char *const *remedies;
 	size_t nremedies;
-	const char *const *evidence; /* texts with {fact}: what tells two findings on one subject apart */
+	const char *const
+		*evidence; /* texts with {fact}: what tells two findings on one subject apart */
 	size_t nevidence;
-	const char *const *explains; /* texts with {fact}: pieces of the complaints of nginx that a finding explains */
+	const char *const *explains; /* texts with {fact}: pieces of the complaints of nginx that a
+					finding explains */
 	size_t nexplains;
-	const char *why;       /* what really happens */
+	const char *why; /* what really happens */
 	const char *example, *repair;
-	bool off;              /* not chosen: by --only, --skip, or the program's own configuration */
+	bool off; /* not chosen: by --only, --skip, or the program's own configuration */
 	enum nga_severity severity; /* put in place of the cases' own; NGA_NO_SEVERITY: not */
-	const char *source;    /* the file it was read from */
+	const char *source;         /* the file it was read from */
 	uint32_t line;
 };
 
@@ -84,14 +87,14 @@ struct nga_ignore {
 	const char *rule;    /* of a rule, a group, or "*" */
 	const char *subject; /* a glob in which `*` does not cross `/`; NULL: any */
 	const char *reason;
-	const char *until;   /* "2027-06-30", or NULL */
-	bool expired;        /* at the time of the snapshot */
-	const char *file;    /* where it is written */
+	const char *until; /* "2027-06-30", or NULL */
+	bool expired;      /* at the time of the snapshot */
+	const char *file;  /* where it is written */
 	uint32_t line;
 	uint32_t target_line; /* of a comment: the statement it is about; 0 for others */
 	bool used;            /* a finding needed it: set while judging */
 	bool judged;          /* every rule that it names was judged: set while judging */
-	const char *fault;    /* why a comment cannot hold ("there is no such rule"); NULL: it can */
+	const char *fault; /* why a comment cannot hold ("there is no such rule"); NULL: it can */
 };
 
 struct nga_ruleset {

@@ -1,5 +1,6 @@
-/* The audited world, read once: facts without opinions. All of it lives in the arena of the pass, is sorted by
- * byte order unless said otherwise, and does not change once the pass has read it. Paths are absolute and, with
+/* The audited world, read once: facts without opinions. All of it lives in the arena of the pass,
+ * is sorted by byte order unless said otherwise, and does not change once the pass has read it.
+ * Paths are absolute and, with
  * --root, as seen from inside the root. */
 #ifndef NGXAUDIT_SNAPSHOT_H
 #define NGXAUDIT_SNAPSHOT_H
@@ -10,7 +11,8 @@ struct nga_dir;
 struct nga_pair;
 struct nga_server;
 
-/* ---- what lies in the directories ---------------------------------------------------------------- */
+/* ---- what lies in the directories
+ * ---------------------------------------------------------------- */
 
 enum nga_kind {
 	NGA_KIND_UNKNOWN,
@@ -44,30 +46,34 @@ struct nga_hop {
 
 struct nga_link {
 	const char *text;
-	const char *target;   /* where it ends, every link followed; where it breaks, the path that is not there */
+	const char *target; /* where it ends, every link followed; where it breaks, the path that is
+			       not there */
 	enum nga_end end;
 	bool chained;         /* its target's last component is itself a link */
 	bool target_is_null;  /* ends in /dev/null */
-	struct nga_hop *hops; /* every link that was followed, this one first, those on the way included; only
-	                         looked up where the link is not a plain one into its available directory */
+	struct nga_hop *hops; /* every link that was followed, this one first, those on the way
+				 included; only looked up where the link is not a plain one into its
+				 available directory */
 	size_t nhops;
-	size_t broken;        /* the index in `hops` of the one that leads nowhere; nhops - 1 unless it loops */
-	const char *right_text; /* the text that it should have had, where it was written relative to the wrong
-	                           place; or NULL */
-	const char *other_tree; /* a directory, not the main file's and not above or below it, that holds a file of
-	                           the main file's name, where the target lies below it and the main file's
-	                           directory has something at the same relative path: a copied tree that still
-	                           leads to the old one; or NULL */
+	size_t broken; /* the index in `hops` of the one that leads nowhere; nhops - 1 unless it
+			  loops */
+	const char *right_text; /* the text that it should have had, where it was written relative
+				   to the wrong place; or NULL */
+	const char
+		*other_tree; /* a directory, not the main file's and not above or below it, that
+				holds a file of the main file's name, where the target lies below it
+				and the main file's directory has something at the same relative
+				path: a copied tree that still leads to the old one; or NULL */
 };
 
 /* How an entry belongs with its twin on the other side. */
 enum nga_twin {
 	NGA_TWIN_NONE,
-	NGA_TWIN_LINKED,    /* leads to it */
-	NGA_TWIN_HARDLINK,  /* is a second name of it */
-	NGA_TWIN_SAME,      /* holds the same bytes */
-	NGA_TWIN_DIFFERS,   /* holds other bytes */
-	NGA_TWIN_UNKNOWN,   /* has its name; could not be compared: there is a gap */
+	NGA_TWIN_LINKED,   /* leads to it */
+	NGA_TWIN_HARDLINK, /* is a second name of it */
+	NGA_TWIN_SAME,     /* holds the same bytes */
+	NGA_TWIN_DIFFERS,  /* holds other bytes */
+	NGA_TWIN_UNKNOWN,  /* has its name; could not be compared: there is a gap */
 };
 
 /* A name in a directory of a pair. */
@@ -76,20 +82,25 @@ struct nga_entry {
 	const char *path;
 	const struct nga_dir *dir;
 	enum nga_kind kind;
-	struct nga_stat stat;   /* of the entry itself; of an available file only where it was needed */
+	struct nga_stat
+		stat; /* of the entry itself; of an available file only where it was needed */
 	struct nga_stat target; /* of what it leads to; equals `stat` for what is not a link */
 	enum nga_lookup lookup; /* of opening it for reading as the master's user */
 	struct nga_link *link;  /* NULL for what is not a link */
-	const struct nga_entry *twin; /* on the other side; of an available file the first that enables it */
+	const struct nga_entry
+		*twin; /* on the other side; of an available file the first that enables it */
 	enum nga_twin twin_how;
-	const struct nga_include *loaded; /* the include line that reads it: the one at the least depth, of those
-	                                     the first; NULL: none */
+	const struct nga_include *loaded; /* the include line that reads it: the one at the least
+					     depth, of those the first; NULL: none */
 	size_t load_order;                /* its place among the loaded files, from 0 */
 	const struct nga_file *file;      /* its content, where it was read; or NULL */
-	const struct nga_entry *doubles;  /* the entry that loads the same file and is the one to keep; or NULL */
-	bool leftover;    /* its name is that of a leftover (lists of the rules) */
-	bool unremarkable;/* its name is never a finding while it is not loaded (lists of the rules) */
-	const struct nga_entry *case_twin; /* an entry beside it whose name differs only in case; or NULL */
+	const struct nga_entry
+		*doubles;  /* the entry that loads the same file and is the one to keep; or NULL */
+	bool leftover;     /* its name is that of a leftover (lists of the rules) */
+	bool unremarkable; /* its name is never a finding while it is not loaded (lists of the
+			      rules) */
+	const struct nga_entry
+		*case_twin; /* an entry beside it whose name differs only in case; or NULL */
 };
 
 /* A directory of a pair. */
@@ -97,16 +108,18 @@ struct nga_dir {
 	const char *path;
 	const struct nga_pair *pair;
 	enum nga_side side;
-	enum nga_lookup lookup;   /* NGA_FOUND: a directory that could be read */
+	enum nga_lookup lookup;      /* NGA_FOUND: a directory that could be read */
 	const struct nga_link *link; /* where the directory's own path is a link; or NULL */
-	struct nga_stat stat;     /* links followed */
+	struct nga_stat stat;        /* links followed */
 	struct nga_entry *entries;
 	size_t nentries;
-	const struct nga_include *included; /* the first include line whose pattern or name lies in it; or NULL */
+	const struct nga_include
+		*included; /* the first include line whose pattern or name lies in it; or NULL */
 };
 
-/* Available directories and the enabled directory that nginx reads. A directory that an include pattern reads and
- * that belongs to no such pair is one with no available side, named by its path. */
+/* Available directories and the enabled directory that nginx reads. A directory that an include
+ * pattern reads and that belongs to no such pair is one with no available side, named by its path.
+ */
 struct nga_pair {
 	const char *name;
 	struct nga_dir **available;
@@ -114,7 +127,8 @@ struct nga_pair {
 	struct nga_dir *enabled;
 };
 
-/* ---- sites --------------------------------------------------------------------------------------- */
+/* ---- sites
+ * --------------------------------------------------------------------------------------- */
 
 /* In the order in which the worst that applies wins. */
 enum nga_state {
@@ -149,17 +163,18 @@ struct nga_site {
 	size_t nservers;
 };
 
-/* ---- what nginx is told to serve ----------------------------------------------------------------- */
+/* ---- what nginx is told to serve
+ * ----------------------------------------------------------------- */
 
 /* The blocks around a directive, outermost first, through includes: "http/server/location". */
 struct nga_context {
-	const char *path;  /* "main" at the top */
+	const char *path; /* "main" at the top */
 	const struct nga_context *outer;
 	const char *block; /* the name of the innermost block; "main" at the top */
 };
 
-/* One place where a directive counts: the same directive of a file that two blocks of different contexts
- * include stands here twice, that of a file included 1,000 times in one context once. */
+/* One place where a directive counts: the same directive of a file that two blocks of different
+ * contexts include stands here twice, that of a file included 1,000 times in one context once. */
 struct nga_placed {
 	const struct nga_directive *directive;
 	const struct nga_file *file;
@@ -172,15 +187,17 @@ struct nga_address {
 	uint16_t port;       /* 0 for a unix socket */
 	const struct nga_server **servers; /* in load order, each once */
 	size_t nservers;
-	const struct nga_server *answers;  /* the server for unknown names: the default, else the first */
+	const struct nga_server
+		*answers; /* the server for unknown names: the default, else the first */
 	const struct nga_listen *default_listen; /* the first that says default_server; or NULL */
-	bool tls;            /* some listen here has ssl, quic or proxy_protocol */
+	bool tls; /* some listen here has ssl, quic or proxy_protocol */
 };
 
 struct nga_listen {
-	const struct nga_directive *directive; /* NULL: nginx's own default where a server has no listen */
+	const struct nga_directive
+		*directive; /* NULL: nginx's own default where a server has no listen */
 	const struct nga_file *file;
-	const char *text;                      /* its first argument as written; "80" for the default */
+	const char *text; /* its first argument as written; "80" for the default */
 	struct nga_address *address;
 	bool default_server, ssl, quic, proxy_protocol;
 };
@@ -188,20 +205,20 @@ struct nga_listen {
 enum nga_name_kind { NGA_NAME_EXACT, NGA_NAME_WILDCARD, NGA_NAME_REGEX, NGA_NAME_EMPTY };
 
 struct nga_server_name {
-	const struct nga_word *word;  /* where it stands; NULL: no server_name, so the empty name */
+	const struct nga_word *word; /* where it stands; NULL: no server_name, so the empty name */
 	const struct nga_file *file;
-	const char *text;             /* as written */
-	const char *folded;           /* as nginx compares it: lower case, no trailing dot */
+	const char *text;   /* as written */
+	const char *folded; /* as nginx compares it: lower case, no trailing dot */
 	enum nga_name_kind kind;
 };
 
 struct nga_server {
 	const struct nga_directive *directive; /* the `server` block */
 	const struct nga_file *file;
-	const struct nga_context *context;     /* of the block itself: "http" */
-	const struct nga_entry *entry;         /* the entry by whose loading it came; or NULL */
-	const struct nga_site *site;           /* or NULL */
-	size_t order;                          /* in load order, from 0 */
+	const struct nga_context *context; /* of the block itself: "http" */
+	const struct nga_entry *entry;     /* the entry by whose loading it came; or NULL */
+	const struct nga_site *site;       /* or NULL */
+	size_t order;                      /* in load order, from 0 */
 	struct nga_listen *listens;
 	size_t nlistens;
 	struct nga_server_name *names;
@@ -215,46 +232,49 @@ struct nga_claim {
 	const struct nga_address *address; /* the first one on which they meet */
 };
 
-/* ---- what directives name ------------------------------------------------------------------------- */
+/* ---- what directives name
+ * ------------------------------------------------------------------------- */
 
 enum nga_referent {
-	NGA_REF_FILE,      /* a file that must be readable */
-	NGA_REF_DIRECTORY, /* a directory that must be there: a root */
-	NGA_REF_PARENT,    /* a file to be made: its directory must be there (logs, pid) */
-	NGA_REF_SOCKET,    /* a unix socket */
-	NGA_REF_UPSTREAM,  /* where a *_pass leads: addresses */
-	NGA_REF_LOCATION,  /* a named location */
-	NGA_REF_INDEX,     /* the index files of a static root: one of them must be there */
-	NGA_REF_ERROR_PAGE,/* a file that an error_page leads to */
+	NGA_REF_FILE,       /* a file that must be readable */
+	NGA_REF_DIRECTORY,  /* a directory that must be there: a root */
+	NGA_REF_PARENT,     /* a file to be made: its directory must be there (logs, pid) */
+	NGA_REF_SOCKET,     /* a unix socket */
+	NGA_REF_UPSTREAM,   /* where a *_pass leads: addresses */
+	NGA_REF_LOCATION,   /* a named location */
+	NGA_REF_INDEX,      /* the index files of a static root: one of them must be there */
+	NGA_REF_ERROR_PAGE, /* a file that an error_page leads to */
 };
 
 enum nga_opener { NGA_BY_MASTER, NGA_BY_WORKERS };
 
 struct nga_upstream_address {
-	const char *text;   /* "127.0.0.1:3000", "unix:/run/x.sock" */
-	bool local;         /* on this machine */
-	bool listening;     /* something listens there */
+	const char *text; /* "127.0.0.1:3000", "unix:/run/x.sock" */
+	bool local;       /* on this machine */
+	bool listening;   /* something listens there */
 };
 
 struct nga_reference {
 	const struct nga_directive *directive;
 	const struct nga_file *file;
-	const struct nga_word *word;       /* the argument that names it */
-	const struct nga_server *server;   /* the server it counts in; or NULL */
+	const struct nga_word *word;     /* the argument that names it */
+	const struct nga_server *server; /* the server it counts in; or NULL */
 	enum nga_referent referent;
 	enum nga_opener opener;
-	const char *path;                  /* absolute; for a location "@name", for an upstream its name or address;
-	                                      for an index the root's directory */
-	const char *const *candidates;     /* of an index: the absolute paths of which one must be there */
+	const char *path; /* absolute; for a location "@name", for an upstream its name or address;
+			     for an index the root's directory */
+	const char *const
+		*candidates; /* of an index: the absolute paths of which one must be there */
 	size_t ncandidates;
 	struct nga_upstream_address *addresses; /* of an upstream */
 	size_t naddresses;
-	bool judged;                       /* false where a variable or a foreign host keeps it open */
+	bool judged; /* false where a variable or a foreign host keeps it open */
 	/* filled in by the second look at the disk */
-	enum nga_lookup lookup;            /* for `opener`'s user */
-	uint32_t mode;                     /* of what lies there, where it is of the wrong kind; 0: not known */
-	const char *nearest;               /* a name beside the missing one that is like it; or NULL */
-	const char *missing_at;            /* the first component of `path` that is not there or may not be passed; or NULL */
+	enum nga_lookup lookup; /* for `opener`'s user */
+	uint32_t mode;          /* of what lies there, where it is of the wrong kind; 0: not known */
+	const char *nearest;    /* a name beside the missing one that is like it; or NULL */
+	const char *missing_at; /* the first component of `path` that is not there or may not be
+				   passed; or NULL */
 };
 
 /* A file or directory that decides what nginx loads, and who may change it. */
@@ -264,14 +284,15 @@ struct nga_place {
 	bool directory;
 	enum nga_writer {
 		NGA_WRITER_TRUSTED,
-		NGA_WRITER_OTHER,    /* a user or group that is not trusted */
-		NGA_WRITER_WORKERS,  /* the workers' user */
+		NGA_WRITER_OTHER,   /* a user or group that is not trusted */
+		NGA_WRITER_WORKERS, /* the workers' user */
 		NGA_WRITER_EVERYONE,
 	} writer;
 	const char *writer_name; /* "www-data", "group deploy", "everyone"; NULL where trusted */
 };
 
-/* ---- nginx's own word ----------------------------------------------------------------------------- */
+/* ---- nginx's own word
+ * ----------------------------------------------------------------------------- */
 
 enum nga_answer { NGA_NOT_ASKED, NGA_ACCEPTS, NGA_REFUSES, NGA_TIMED_OUT };
 
@@ -291,10 +312,12 @@ struct nga_nginx {
 	double seconds;
 	const struct nga_complaint *complaints; /* in nginx's order */
 	size_t ncomplaints;
-	const char *hazard; /* why it was not asked: the path of a FIFO or of a file in an include cycle; or NULL */
+	const char *hazard; /* why it was not asked: the path of a FIFO or of a file in an include
+			       cycle; or NULL */
 };
 
-/* ---- the running nginx ----------------------------------------------------------------------------- */
+/* ---- the running nginx
+ * ----------------------------------------------------------------------------- */
 
 struct nga_live {
 	bool looked;    /* somebody looked for it */
@@ -302,7 +325,8 @@ struct nga_live {
 	int32_t master; /* its pid */
 };
 
-/* ---- everything ----------------------------------------------------------------------------------- */
+/* ---- everything
+ * ----------------------------------------------------------------------------------- */
 
 struct nga_gap {
 	const char *path; /* or "nginx" */
@@ -316,14 +340,14 @@ struct nga_snapshot {
 	const char *conf_dir;   /* its directory: what includes are relative to */
 	const char *prefix;     /* what most other relative paths are relative to */
 	int64_t taken_at_ns;    /* wall clock, nanoseconds since 1970 */
-	bool complete;          /* file contents were read: servers, references and empty sites are known */
+	bool complete; /* file contents were read: servers, references and empty sites are known */
 
 	struct nga_pair **pairs; /* declared order: sites, streams, modules, others; then by path */
 	size_t npairs;
 	struct nga_site *sites; /* by pair, then by name */
 	size_t nsites;
-	struct nga_file **files; /* loaded ones in the order in which nginx first reads them, then those that are
-	                            only available */
+	struct nga_file **files; /* loaded ones in the order in which nginx first reads them, then
+				    those that are only available */
 	size_t nfiles;
 	struct nga_include **includes; /* in the order in which nginx first meets them */
 	size_t nincludes;

@@ -6,11 +6,12 @@
 
 struct nga_error {
 	int code;        /* an errno, or 0 where there is none */
-	char text[5120]; /* one line without newline; paths in it are raw bytes: escape them to print */
+	char text[5120]; /* one line without newline; paths in it are raw bytes: escape them to
+			    print */
 };
 
-/* Fills `err` with the formatted line, `: strerror(code)` behind it unless `code` is 0, and returns -1
- * so that a caller may return it. */
+/* Fills `err` with the formatted line, `: strerror(code)` behind it unless `code` is 0, and returns
+ * -1 so that a caller may return it. */
 int err_set(struct nga_error *err, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

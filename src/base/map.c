@@ -31,7 +31,7 @@ static struct map_slot *find(const struct map *map, const void *key, size_t leng
 		if (!slot->value)
 			return slot;
 		if (slot->hash == hash && slot->length == length &&
-		    memcmp(slot->key, key, length) == 0)
+			memcmp(slot->key, key, length) == 0)
 			return slot;
 	}
 }

@@ -1,5 +1,5 @@
-/* A hash map from byte strings to pointers, in an arena. Iterate over your own array beside it: it has
- * no order. */
+/* A hash map from byte strings to pointers, in an arena. Iterate over your own array beside it: it
+ * has no order. */
 #ifndef BASE_MAP_H
 #define BASE_MAP_H
 

@@ -71,7 +71,7 @@ size_t utf8_length(const char *text, size_t left)
 		return 0;
 	unsigned char second = (unsigned char)text[1];
 	bool bad = (first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) ||
-		(first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f);
+		   (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f);
 	return bad ? 0 : length;
 }
 
@@ -101,8 +101,8 @@ static uint32_t code_point(const char *text, size_t length)
 static bool harmful(uint32_t code)
 {
 	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x61c || code == 0x200e ||
-		code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
-		(code >= 0x2066 && code <= 0x2069);
+	       code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069);
 }
 
 /* How many bytes at `text` may be shown as they are; 0: the first `*bad` must be escaped. */

@@ -71,7 +71,7 @@ bool path_is_below(const char *path, const char *directory)
 	if (length == 1 && directory[0] == '/')
 		return path[0] == '/';
 	return strncmp(path, directory, length) == 0 &&
-		(path[length] == '/' || path[length] == '\0');
+	       (path[length] == '/' || path[length] == '\0');
 }
 
 /* The length of the longest common leading path, up to a slash of both or the end of one. */

@@ -16,8 +16,8 @@ char *path_directory(struct arena *arena, const char *path);
 /* `name` where it is absolute, else `directory`/`name`; nothing is folded. */
 char *path_join(struct arena *arena, const char *directory, const char *name);
 
-/* `path`, which is absolute, without "//", "." and ".." taken literally, as a person would write it. Not
- * what the kernel does where a link is followed by "..". */
+/* `path`, which is absolute, without "//", "." and ".." taken literally, as a person would write
+ * it. Not what the kernel does where a link is followed by "..". */
 char *path_fold(struct arena *arena, const char *path);
 
 /* The path from directory `from` to `to`, both absolute and folded: "../sites-available/shop". */

@@ -18,6 +18,7 @@ const char *const nga_state_names[] = {
 	[NGA_STATE_RENAMED] = "renamed",
 	[NGA_STATE_DISABLED] = "disabled",
 	[NGA_STATE_ENABLED] = "enabled",
+	NULL, /* for the facts, which end their words with it */
 };
 
-const size_t nga_state_count = sizeof(nga_state_names) / sizeof(nga_state_names[0]);
+const size_t nga_state_count = sizeof(nga_state_names) / sizeof(nga_state_names[0]) - 1;

@@ -1,5 +1,5 @@
-/* Reads the disk into a snapshot: directories, links, files, includes, and what directives name. Changes nothing,
- * opens nothing for writing, and never waits on a FIFO or a device. */
+/* Reads the disk into a snapshot: directories, links, files, includes, and what directives name.
+ * Changes nothing, opens nothing for writing, and never waits on a FIFO or a device. */
 #ifndef SCAN_SCAN_H
 #define SCAN_SCAN_H
 
@@ -22,24 +22,32 @@ struct scan_options {
 	const char *root;       /* "/" or the --root directory */
 	const char *nginx_conf; /* absolute, in the root */
 	const char *prefix;     /* absolute, in the root */
-	const struct scan_pair *pairs; /* replace the default ones of the same name, and add to them */
+	const struct scan_pair
+		*pairs; /* replace the default ones of the same name, and add to them */
 	size_t npairs;
-	unsigned needs;         /* of judge_needs() */
-	uint32_t master_uid;    /* who starts nginx: 0, or the user of the running master */
-	int32_t master_pid;     /* of the running master, for its network namespace; 0: none known */
-	const char *workers_user; /* what nginx has where no `user` line says otherwise: "nobody", or Debian's www-data */
-	const struct nga_patterns *leftovers; /* unused names are not read for twins */
+	unsigned needs;      /* of judge_needs() */
+	uint32_t master_uid; /* who starts nginx: 0, or the user of the running master */
+	int32_t master_pid;  /* of the running master, for its network namespace; 0: none known */
+	const char *workers_user; /* what nginx has where no `user` line says otherwise: "nobody",
+				     or Debian's www-data */
+	const struct nga_patterns *leftovers;            /* unused names are not read for twins */
 	void (*progress)(const char *what, size_t done); /* called now and then; or NULL */
 };
 
-/* Opens the root and reads pairs, entries, links, files and includes into `snapshot` (whose memory is `arena`'s, as
- * all that it will point to). Returns NULL only where there is nothing to audit: the root or the main file cannot be
- * opened, is no regular file, or is too large. Release it with scan_close. */
+/* Opens the root and reads pairs, entries, links, files and includes into `snapshot` (whose memory
+ * is `arena`'s, as all that it will point to). Returns NULL only where there is nothing to audit:
+ * the root or the main file cannot be opened, is no regular file, or is too large. Release it with
+ * scan_close. */
 struct scan *scan_tree(struct arena *arena, const struct scan_options *options,
 	struct nga_snapshot *snapshot, struct nga_error *err);
 
-/* The second look: fills in what snapshot->references and ->places say of the disk and of listening sockets; gaps are
- * added. References come from references_derive. */
+/* Reads one file by itself, its includes not followed: it becomes the only one in `snapshot`.
+ * `path` is absolute. */
+int scan_one_file(struct arena *arena, const char *path, struct nga_snapshot *snapshot,
+	struct nga_error *err) MUST_CHECK;
+
+/* The second look: fills in what snapshot->references and ->places say of the disk and of listening
+ * sockets; gaps are added. References come from references_derive. */
 void scan_references(struct scan *scan, struct nga_snapshot *snapshot);
 void scan_places(struct scan *scan, struct nga_snapshot *snapshot);
 

@@ -1,0 +1,86 @@
+#include "output.h"
+
+#include <arena.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int write_all(int fd, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t n = write(fd, bytes, length);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		bytes += n;
+		length -= (size_t)n;
+	}
+	return 0;
+}
+
+static int write_in_place(const char *path, const char *bytes, size_t length, struct nga_error *err)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return err_set(err, errno, "cannot open %s", path);
+	int result = write_all(fd, bytes, length);
+	if (result != 0)
+		result = err_set(err, errno, "cannot write to %s", path);
+	if (close(fd) != 0 && result == 0)
+		result = err_set(err, errno, "cannot write to %s", path);
+	return result;
+}
+
+/* mkstemp made it private; it gets the mode that open(2) would have given. */
+static int finish(int fd, const char *bytes, size_t length)
+{
+	mode_t mask = umask(0);
+
+	(void)umask(mask);
+	if (write_all(fd, bytes, length) != 0 || fchmod(fd, 0666 & ~mask) != 0)
+		return -1;
+	return fsync(fd);
+}
+
+static int write_beside(struct arena *arena, const char *path, const char *bytes, size_t length,
+	struct nga_error *err)
+{
+	char *beside = arena_format(arena, "%s.XXXXXX", path);
+	int fd = mkostemp(beside, O_CLOEXEC);
+
+	if (fd < 0)
+		return err_set(err, errno, "cannot create a file beside %s", path);
+	int result = finish(fd, bytes, length);
+	if (close(fd) != 0)
+		result = -1;
+	if (result == 0 && rename(beside, path) == 0)
+		return 0;
+	err_set(err, errno, "cannot write %s", path);
+	(void)unlink(beside);
+	return -1;
+}
+
+int output_write(struct arena *arena, const char *path, const char *bytes, size_t length,
+	struct nga_error *err)
+{
+	struct stat status;
+
+	if (!path)
+		return write_all(STDOUT_FILENO, bytes, length) == 0
+			       ? 0
+			       : err_set(err, errno, "cannot write to standard output");
+	if (stat(path, &status) != 0)
+		return write_beside(arena, path, bytes, length, err);
+	if (!S_ISREG(status.st_mode))
+		return write_in_place(path, bytes, length, err);
+	char *real = realpath(path, NULL);
+	int result = write_beside(arena, real ? real : path, bytes, length, err);
+	free(real);
+	return result;
+}

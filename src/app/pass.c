@@ -1,0 +1,195 @@
+#include "pass.h"
+
+#include "clock.h"
+#include "locate.h"
+#include "progress.h"
+
+#include <ask_nginx.h>
+#include <complaints.h>
+#include <conf.h>
+#include <judge.h>
+#include <references.h>
+#include <scan.h>
+#include <servers.h>
+#include <sites.h>
+
+#include <arena.h>
+
+#include <string.h>
+
+static void add_gap(struct pass *pass, const char *path, const char *reason)
+{
+	struct nga_snapshot *snapshot = &pass->snapshot;
+	struct nga_gap *gaps = arena_array(pass->arena, snapshot->ngaps + 1, sizeof(*gaps));
+
+	if (snapshot->ngaps > 0)
+		memcpy(gaps, snapshot->gaps, snapshot->ngaps * sizeof(*gaps));
+	gaps[snapshot->ngaps++] = (struct nga_gap){
+		.path = path,
+		.reason = reason,
+		.about_loaded = true,
+	};
+	snapshot->gaps = gaps;
+}
+
+static struct scan_options scan_options_of(
+	struct arena *arena, const struct settings *settings, const struct target *target)
+{
+	const struct options *options = settings->options;
+	size_t n = settings->own.npairs + options->npairs;
+	struct scan_pair *pairs = arena_array(arena, n, sizeof(*pairs));
+
+	for (size_t i = 0; i < n; i++) {
+		size_t own = settings->own.npairs;
+		const struct own_pair *pair =
+			i < own ? &settings->own.pairs[i] : &options->pairs[i - own];
+		pairs[i] = (struct scan_pair){
+			.name = pair->name,
+			.available = pair->available,
+			.navailable = pair->navailable,
+			.enabled = pair->enabled,
+		};
+	}
+	return (struct scan_options){
+		.root = target->root,
+		.nginx_conf = target->nginx_conf,
+		.prefix = target->prefix,
+		.pairs = pairs,
+		.npairs = n,
+		.master_uid = target->master_uid,
+		.master_pid = target->master_pid,
+		.workers_user = target->workers_user,
+		.leftovers = &settings->ruleset.leftovers,
+		.progress = progress_wanted() ? progress_show : NULL,
+	};
+}
+
+/* Starts nginx -t beside the rest of the pass; NULL where it is not to be asked, or cannot be:
+ * `*gap` says why. */
+static struct ask *start_asking(struct pass *pass, const struct settings *settings,
+	const struct target *target, const char **gap)
+{
+	struct nga_snapshot *snapshot = &pass->snapshot;
+	struct nga_error err;
+
+	if (settings->options->no_test || settings->options->root)
+		return NULL;
+	snapshot->nginx.hazard = complaints_hazard(snapshot);
+	if (snapshot->nginx.hazard)
+		return NULL;
+	if (!target->binary) {
+		*gap = "no nginx found to ask; name one with --nginx, or say --no-test";
+		return NULL;
+	}
+	struct ask_options ask = {
+		.binary = target->binary,
+		.nginx_conf = target->nginx_conf,
+		.prefix = target->test_prefix,
+		.globals = target->globals,
+		.old = target->old,
+		.timeout = settings->test_timeout,
+	};
+	struct ask *asked = ask_start(pass->arena, &ask, &err);
+	if (!asked)
+		*gap = arena_copy(pass->arena, err.text);
+	return asked;
+}
+
+static void finish_asking(struct pass *pass, struct ask *ask, const char *gap)
+{
+	if (ask && progress_wanted())
+		progress_show("waiting for nginx -t", 0);
+	if (ask)
+		ask_finish(ask, &pass->snapshot.nginx, &gap);
+	if (gap)
+		add_gap(pass, "nginx", gap);
+}
+
+/* From names to meaning: servers, references and places, as far as `needs` goes. */
+static void look_closer(struct pass *pass, struct scan *scan, unsigned needs)
+{
+	struct nga_snapshot *snapshot = &pass->snapshot;
+
+	if (needs & JUDGE_NEEDS_CONTENTS) {
+		conf_place(pass->arena, snapshot);
+		servers_derive(pass->arena, snapshot);
+	}
+	if (needs & JUDGE_NEEDS_REFERENCES) {
+		references_derive(pass->arena, snapshot);
+		scan_references(scan, snapshot);
+	}
+}
+
+static unsigned needs_of(const struct settings *settings, unsigned wants)
+{
+	unsigned needs = wants & PASS_WANTS_JUDGING ? judge_needs(&settings->ruleset) : 0;
+
+	if (wants & PASS_WANTS_CONTENTS)
+		needs |= JUDGE_NEEDS_CONTENTS;
+	if (needs & JUDGE_NEEDS_NGINX && !settings->options->no_test && !settings->options->root)
+		needs |= JUDGE_NEEDS_CONTENTS |
+			 JUDGE_NEEDS_REFERENCES; /* what would hang it is known first */
+	if (needs & (JUDGE_NEEDS_REFERENCES | JUDGE_NEEDS_PLACES | JUDGE_NEEDS_DISABLED))
+		needs |= JUDGE_NEEDS_CONTENTS;
+	return needs;
+}
+
+int pass_exit_status(const struct nga_report *report, enum nga_severity fail_on)
+{
+	bool never = fail_on == NGA_NO_SEVERITY;
+
+	if (!never && report->counts[NGA_ERROR] > 0)
+		return 2;
+	if (report->snapshot->ngaps > 0)
+		return 3;
+	for (int severity = NGA_NOTE; !never && severity < NGA_ERROR; severity++)
+		if (severity >= (int)fail_on && report->counts[severity] > 0)
+			return 1;
+	return 0;
+}
+
+static void judge_pass(struct pass *pass, struct settings *settings)
+{
+	struct nga_report *report = &pass->report;
+
+	*report = (struct nga_report){
+		.snapshot = &pass->snapshot,
+		.mode = "audit",
+		.taken_at = clock_timestamp(pass->arena, pass->snapshot.taken_at_ns),
+	};
+	judge(pass->arena, &pass->snapshot, &settings->ruleset, report);
+	report->exit_status = pass_exit_status(report, settings->fail_on);
+}
+
+int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struct nga_error *err)
+{
+	struct nga_snapshot *snapshot = &pass->snapshot;
+	unsigned needs = needs_of(settings, wants);
+	struct target target;
+
+	*snapshot = (struct nga_snapshot){.taken_at_ns = clock_now()};
+	if (locate(pass->arena, settings, &target, err) != 0)
+		return -1;
+	struct scan_options options = scan_options_of(pass->arena, settings, &target);
+	options.needs = needs;
+	struct scan *scan = scan_tree(pass->arena, &options, snapshot, err);
+	if (!scan)
+		return -1;
+	snapshot->live = (struct nga_live){
+		.looked = !settings->options->no_live && !settings->options->root,
+		.running = target.master_pid != 0,
+		.master = target.master_pid,
+	};
+	look_closer(pass, scan, needs);
+	const char *gap = NULL;
+	struct ask *ask =
+		needs & JUDGE_NEEDS_NGINX ? start_asking(pass, settings, &target, &gap) : NULL;
+	if (needs & JUDGE_NEEDS_PLACES)
+		scan_places(scan, snapshot);
+	scan_close(scan);
+	sites_derive(pass->arena, snapshot, &settings->ruleset);
+	finish_asking(pass, ask, gap);
+	if (wants & PASS_WANTS_JUDGING)
+		judge_pass(pass, settings);
+	return 0;
+}

@@ -1,0 +1,30 @@
+/* One pass: from the disk and the rules to a report. Every mode makes it; they differ in what they
+ * do with the report. */
+#ifndef APP_PASS_H
+#define APP_PASS_H
+
+#include "settings.h"
+
+struct target;
+
+struct pass {
+	struct arena *arena;
+	struct nga_snapshot snapshot;
+	struct nga_report report;
+};
+
+/* What a mode wants to know beyond what the chosen rules need. */
+enum pass_wants {
+	PASS_WANTS_CONTENTS = 1 << 0, /* servers and names, for whole listings */
+	PASS_WANTS_JUDGING = 1 << 1,  /* the report; otherwise only the snapshot is made */
+};
+
+/* Reads the world and judges it. Everything lives in `pass->arena`. Fails only where there is
+ * nothing to audit. */
+int pass_run(struct pass *pass, struct settings *settings, unsigned wants,
+	struct nga_error *err) MUST_CHECK;
+
+/* 0, 1, 2 or 3, as the help text says. */
+int pass_exit_status(const struct nga_report *report, enum nga_severity fail_on);
+
+#endif

@@ -1,0 +1,22 @@
+/* What counts for a run: the command line over the program's own configuration, and the rules
+ * chosen by both. */
+#ifndef APP_SETTINGS_H
+#define APP_SETTINGS_H
+
+#include "options.h"
+
+#include <ruleset.h>
+
+struct settings {
+	const struct options *options;
+	struct own_conf own;
+	struct nga_ruleset ruleset;
+	enum nga_severity fail_on; /* NGA_NO_SEVERITY: never */
+	double test_timeout;       /* seconds */
+};
+
+/* Reads configuration and rules. `today` is "2026-11-20", for ignores that expire. */
+int settings_read(struct arena *arena, const struct options *options, const char *today,
+	struct settings *settings, struct nga_error *err) MUST_CHECK;
+
+#endif

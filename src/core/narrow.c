@@ -1,0 +1,90 @@
+#include "narrow.h"
+
+#include "sites.h"
+
+#include <arena.h>
+#include <map.h>
+#include <path.h>
+
+#include <string.h>
+
+/* Whether an operand names the site: NAME, or PAIR/NAME where one pair is meant. */
+static bool names_site(const char *operand, const struct nga_site *site)
+{
+	size_t length = strlen(site->pair->name);
+
+	if (site_names_equal(operand, site->name))
+		return true;
+	return strncmp(operand, site->pair->name, length) == 0 && operand[length] == '/' &&
+	       site_names_equal(operand + length + 1, site->name);
+}
+
+static int unknown_site(
+	const struct nga_snapshot *snapshot, const char *operand, struct nga_error *err)
+{
+	const char *nearest = NULL;
+	size_t distance = 4;
+
+	for (size_t i = 0; i < snapshot->nsites; i++) {
+		size_t here = path_distance(snapshot->sites[i].name, operand, distance);
+		if (here < distance) {
+			distance = here;
+			nearest = snapshot->sites[i].name;
+		}
+	}
+	if (nearest)
+		return err_set(err, 0, "no site is called %s; did you mean %s?", operand, nearest);
+	return err_set(err, 0, "no site is called %s; --sites lists them", operand);
+}
+
+/* Adds the entries of the sites that `operand` names to `wanted`; returns how many sites it names.
+ */
+static size_t mark(const struct nga_snapshot *snapshot, const char *operand, struct map *wanted)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < snapshot->nsites; i++) {
+		const struct nga_site *site = &snapshot->sites[i];
+		if (!names_site(operand, site))
+			continue;
+		found++;
+		if (site->enabled)
+			map_set(wanted, site->enabled->path, wanted);
+		if (site->available)
+			map_set(wanted, site->available->path, wanted);
+	}
+	return found;
+}
+
+enum nga_verdict narrow_verdict(const struct nga_report *report)
+{
+	if (report->counts[NGA_ERROR] > 0)
+		return NGA_ERRORS;
+	if (report->snapshot->ngaps > 0)
+		return NGA_VERDICT_UNKNOWN;
+	if (report->counts[NGA_WARNING] > 0)
+		return NGA_WARNINGS;
+	return report->counts[NGA_NOTE] > 0 ? NGA_NOTES : NGA_CLEAN;
+}
+
+int narrow_to_sites(struct arena *arena, const char *const *names, size_t n,
+	struct nga_report *report, struct nga_error *err)
+{
+	struct map wanted = {.arena = arena};
+
+	for (size_t i = 0; i < n; i++)
+		if (mark(report->snapshot, names[i], &wanted) == 0)
+			return unknown_site(report->snapshot, names[i], err);
+	size_t kept = 0;
+	memset(report->counts, 0, sizeof(report->counts));
+	for (size_t i = 0; i < report->nfindings; i++) {
+		const struct nga_finding *finding = &report->findings[i];
+		if (finding->entry && !map_get(&wanted, finding->entry->path))
+			continue;
+		report->counts[finding->severity]++;
+		report->findings[kept++] = *finding;
+	}
+	report->nfindings = kept;
+	report->verdict = narrow_verdict(report);
+	return 0;
+}

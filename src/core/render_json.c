@@ -1,0 +1,236 @@
+/* ngxaudit-report/1: every key always there, null where there is no value. */
+#include "json.h"
+#include "render.h"
+
+#include <ngxaudit/rules.h>
+
+#include <arena.h>
+#include <map.h>
+
+static json_t *number_or_null(uint32_t number)
+{
+	return number > 0 ? json_integer(number) : json_null();
+}
+
+static json_t *counts(const struct nga_report *report)
+{
+	json_t *object = json_make_object();
+
+	for (int severity = NGA_ERROR; severity > NGA_NO_SEVERITY; severity--)
+		json_put_number(
+			object, nga_severity_names[severity], (int64_t)report->counts[severity]);
+	json_put_number(object, "ignored", (int64_t)report->ignored);
+	return object;
+}
+
+static json_t *complaints(const struct nga_nginx *nginx)
+{
+	json_t *list = json_make_array();
+
+	for (size_t i = 0; i < nginx->ncomplaints; i++) {
+		const struct nga_complaint *complaint = &nginx->complaints[i];
+		json_t *object = json_make_object();
+		json_put_text(object, "level", complaint->level);
+		json_put_text(object, "text", complaint->text);
+		json_put_text(object, "file", complaint->file);
+		json_put(object, "line", number_or_null(complaint->line));
+		json_add(list, object);
+	}
+	return list;
+}
+
+static json_t *nginx_test(const struct nga_nginx *nginx)
+{
+	static const char *const answers[] = {
+		[NGA_NOT_ASKED] = "not-asked",
+		[NGA_ACCEPTS] = "accepts",
+		[NGA_REFUSES] = "refuses",
+		[NGA_TIMED_OUT] = "timed-out",
+	};
+	static const char *const isolations[] = {
+		[NGA_ISOLATION_NONE] = "none",
+		[NGA_ISOLATION_FILTER] = "filter",
+		[NGA_ISOLATION_FULL] = "full",
+	};
+	json_t *object = json_make_object();
+
+	json_put(object, "asked", json_boolean(nginx->asked));
+	json_put_text(object, "answer", answers[nginx->answer]);
+	json_put_text(object, "isolation", isolations[nginx->isolation]);
+	json_put(object, "seconds", nginx->asked ? json_real(nginx->seconds) : json_null());
+	json_put(object, "complaints", complaints(nginx));
+	return object;
+}
+
+static json_t *live(const struct nga_live *live)
+{
+	if (!live->looked)
+		return json_null();
+	json_t *object = json_make_object();
+	json_put(object, "running", json_boolean(live->running));
+	json_put(object, "master", number_or_null((uint32_t)live->master));
+	json_put(object, "loaded_at", json_null());
+	json_put(object, "reload_pending", json_null());
+	json_put_text(object, "confidence", "unknown");
+	return object;
+}
+
+/* Texts, each once in the order of its first mention. */
+struct texts {
+	struct map seen;
+	struct vec items; /* const char * */
+};
+
+static struct texts no_texts(struct arena *arena)
+{
+	return (struct texts){.seen.arena = arena, .items.size = sizeof(const char *)};
+}
+
+static void add_once(struct texts *texts, const char *text)
+{
+	if (map_get(&texts->seen, text))
+		return;
+	map_set(&texts->seen, text, texts);
+	*(const char **)vec_push(&texts->items, texts->seen.arena) = text;
+}
+
+static void put_texts(json_t *object, const char *key, const struct texts *texts)
+{
+	json_put_texts(object, key, texts->items.items, texts->items.n);
+}
+
+static void put_served(json_t *object, const struct nga_site *site, struct arena *arena)
+{
+	struct texts listens = no_texts(arena), names = no_texts(arena);
+
+	for (size_t i = 0; i < site->nservers; i++) {
+		const struct nga_server *server = site->servers[i];
+		for (size_t j = 0; j < server->nlistens; j++)
+			add_once(&listens, server->listens[j].address->text);
+		for (size_t j = 0; j < server->nnames; j++)
+			add_once(&names, server->names[j].text);
+	}
+	put_texts(object, "listen", &listens);
+	put_texts(object, "server_names", &names);
+}
+
+/* The file that a site leads to; for a broken link the path that is not there. */
+static const char *target_of(const struct nga_site *site)
+{
+	if (!site->enabled)
+		return NULL;
+	return site->enabled->link ? site->enabled->link->target : site->enabled->path;
+}
+
+static json_t *site_object(const struct nga_site *site, struct arena *arena)
+{
+	const struct nga_entry *enabled = site->enabled;
+	json_t *object = json_make_object();
+
+	json_put_text(object, "pair", site->pair->name);
+	json_put_text(object, "name", site->name);
+	json_put_text(object, "state", nga_state_names[site->state]);
+	json_put_text(object, "available", site->available ? site->available->path : NULL);
+	json_put_text(object, "enabled", enabled ? enabled->path : NULL);
+	json_put_text(object, "link", enabled && enabled->link ? enabled->link->text : NULL);
+	json_put_text(object, "target", target_of(site));
+	json_put(object, "loaded", json_boolean(enabled && enabled->loaded));
+	put_served(object, site, arena);
+	return object;
+}
+
+static json_t *sites_array(const struct nga_snapshot *snapshot, struct arena *arena)
+{
+	json_t *list = json_make_array();
+
+	for (size_t i = 0; i < snapshot->nsites; i++)
+		json_add(list, site_object(&snapshot->sites[i], arena));
+	return list;
+}
+
+static json_t *finding_object(const struct nga_finding *finding)
+{
+	json_t *object = json_make_object();
+
+	json_put_text(object, "rule", finding->rule->name);
+	json_put_text(object, "severity", nga_severity_names[finding->severity]);
+	json_put_text(object, "subject", finding->subject);
+	json_put_text(object, "file", finding->file);
+	json_put(object, "line", number_or_null(finding->line));
+	json_put(object, "column", number_or_null(finding->column));
+	json_put_text(object, "message", finding->message);
+	json_put_texts(object, "nginx_says", finding->nginx_says, finding->nnginx_says);
+	json_put_texts(object, "remedy", finding->rule->remedies, finding->rule->nremedies);
+	json_put_text(object, "fingerprint", finding->fingerprint);
+	return object;
+}
+
+static json_t *findings(const struct nga_report *report)
+{
+	json_t *list = json_make_array();
+
+	for (size_t i = 0; i < report->nfindings; i++)
+		json_add(list, finding_object(&report->findings[i]));
+	return list;
+}
+
+static json_t *gaps(const struct nga_snapshot *snapshot)
+{
+	json_t *list = json_make_array();
+
+	for (size_t i = 0; i < snapshot->ngaps; i++) {
+		json_t *object = json_make_object();
+		json_put_text(object, "path", snapshot->gaps[i].path);
+		json_put_text(object, "reason", snapshot->gaps[i].reason);
+		json_add(list, object);
+	}
+	return list;
+}
+
+static json_t *report_object(const struct nga_report *report, struct arena *arena)
+{
+	static const char *const verdicts[] = {
+		[NGA_CLEAN] = "clean",
+		[NGA_NOTES] = "notes",
+		[NGA_WARNINGS] = "warnings",
+		[NGA_ERRORS] = "errors",
+		[NGA_VERDICT_UNKNOWN] = "unknown",
+	};
+	const struct nga_snapshot *snapshot = report->snapshot;
+	json_t *object = json_make_object();
+
+	json_put_text(object, "schema", "ngxaudit-report/1");
+	json_put_text(object, "version", NGXAUDIT_VERSION);
+	json_put_text(object, "mode", report->mode);
+	json_put_text(object, "root", snapshot->root);
+	json_put_text(object, "nginx_conf", snapshot->nginx_conf);
+	json_put_text(object, "taken_at", report->taken_at);
+	json_put_text(object, "verdict", verdicts[report->verdict]);
+	json_put_number(object, "exit_status", report->exit_status);
+	json_put(object, "counts", counts(report));
+	json_put(object, "nginx_test", nginx_test(&snapshot->nginx));
+	json_put(object, "live", live(&snapshot->live));
+	json_put(object, "sites", sites_array(snapshot, arena));
+	json_put(object, "findings", findings(report));
+	json_put(object, "gaps", gaps(snapshot));
+	json_put_texts(object, "limits", snapshot->limits, snapshot->nlimits);
+	return object;
+}
+
+void render_json(struct out *out, const struct nga_report *report, const struct render_style *style)
+{
+	(void)style;
+	json_t *object = report_object(report, out->arena);
+	json_write(out, object, false);
+	json_decref(object);
+}
+
+void render_sites_json(struct out *out, const struct nga_snapshot *snapshot)
+{
+	json_t *object = json_make_object();
+
+	json_put_text(object, "schema", "ngxaudit-sites/1");
+	json_put(object, "sites", sites_array(snapshot, out->arena));
+	json_write(out, object, false);
+	json_decref(object);
+}

@@ -1,0 +1,211 @@
+/* Text for people: `file:line:column: severity: message [rule]`, worst first, then one line of
+ * totals. */
+#include "render.h"
+
+#include <ngxaudit/rules.h>
+
+#include <arena.h>
+
+#include <string.h>
+
+struct pen {
+	struct out *out;
+	bool colour;
+};
+
+static const char *const severity_colours[] = {
+	[NGA_NO_SEVERITY] = "",
+	[NGA_NOTE] = "\033[1;36m",
+	[NGA_WARNING] = "\033[1;35m",
+	[NGA_ERROR] = "\033[1;31m",
+};
+static const char bold[] = "\033[1m", faint[] = "\033[2m", plain[] = "\033[0m";
+
+static void paint(const struct pen *pen, const char *colour)
+{
+	if (pen->colour)
+		out_text(pen->out, colour);
+}
+
+static void write_place(const struct pen *pen, const struct nga_finding *finding)
+{
+	paint(pen, bold);
+	out_escaped(pen->out, finding->file ? finding->file : finding->subject);
+	if (finding->line > 0)
+		out_format(pen->out, ":%u", (unsigned)finding->line);
+	if (finding->column > 0)
+		out_format(pen->out, ":%u", (unsigned)finding->column);
+	out_text(pen->out, ":");
+	paint(pen, plain);
+}
+
+/* A tab stays a tab under a tab, so that the caret stands where a person looks for it. */
+static void write_caret(const struct pen *pen, const struct nga_finding *finding)
+{
+	struct out *out = pen->out;
+
+	out_text(out, "       | ");
+	for (uint32_t i = 0; i + 1 < finding->column && finding->excerpt[i]; i++)
+		out_text(out, finding->excerpt[i] == '\t' ? "\t" : " ");
+	paint(pen, severity_colours[finding->severity]);
+	out_text(out, "^");
+	paint(pen, plain);
+	out_text(out, "\n");
+}
+
+static void write_excerpt(const struct pen *pen, const struct nga_finding *finding)
+{
+	struct out *out = pen->out;
+
+	out_format(out, "%6u | ", (unsigned)finding->line);
+	for (const char *piece = finding->excerpt; *piece;) {
+		size_t length = strcspn(piece, "\t");
+		out_escaped(out, arena_copy_n(out->arena, piece, length));
+		piece += length;
+		if (*piece == '\t')
+			out_bytes(out, piece++, 1);
+	}
+	out_text(out, "\n");
+	if (finding->column > 0 && strlen(out_escape(out->arena, finding->excerpt)) < 200)
+		write_caret(pen, finding);
+}
+
+static void write_trail(const struct pen *pen, const struct nga_finding *finding)
+{
+	struct out *out = pen->out;
+
+	for (size_t i = 0; i < finding->ntrail; i++) {
+		out_text(out, "       = ");
+		out_escaped(out, finding->trail[i].path);
+		out_text(out, " -> ");
+		out_escaped(out, finding->trail[i].text);
+		if (i + 1 == finding->ntrail && finding->trail_end)
+			out_format(out, " (%s)", finding->trail_end);
+		out_text(out, "\n");
+	}
+}
+
+static void write_details(const struct pen *pen, const struct nga_finding *finding)
+{
+	if (finding->excerpt && finding->line > 0)
+		write_excerpt(pen, finding);
+	write_trail(pen, finding);
+	for (size_t i = 0; i < finding->nnginx_says; i++) {
+		paint(pen, faint);
+		out_text(pen->out, "       = nginx says: ");
+		out_escaped(pen->out, finding->nginx_says[i]);
+		paint(pen, plain);
+		out_text(pen->out, "\n");
+	}
+}
+
+static void write_finding(const struct pen *pen, const struct nga_finding *finding, bool details)
+{
+	write_place(pen, finding);
+	out_text(pen->out, " ");
+	paint(pen, severity_colours[finding->severity]);
+	out_format(pen->out, "%s:", nga_severity_names[finding->severity]);
+	paint(pen, plain);
+	out_format(pen->out, " %s ", finding->message);
+	paint(pen, faint);
+	out_format(pen->out, "[%s]", finding->rule->name);
+	paint(pen, plain);
+	out_text(pen->out, "\n");
+	if (details)
+		write_details(pen, finding);
+}
+
+static void write_gap(const struct pen *pen, const struct nga_gap *gap)
+{
+	paint(pen, bold);
+	out_escaped(pen->out, gap->path);
+	out_text(pen->out, ":");
+	paint(pen, plain);
+	out_text(pen->out, " gap: ");
+	out_escaped(pen->out, gap->reason);
+	out_text(pen->out, "\n");
+}
+
+static void write_count(struct out *out, size_t n, const char *what)
+{
+	out_format(out, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+static void write_found(struct out *out, const struct nga_report *report, bool notes)
+{
+	const size_t *counts = report->counts;
+	bool hidden = counts[NGA_NOTE] > 0 && !notes;
+
+	if (counts[NGA_ERROR] + counts[NGA_WARNING] == 0)
+		out_text(out, report->snapshot->ngaps > 0 ? "nothing found in what could be read"
+							  : "nothing wrong found");
+	else {
+		write_count(out, counts[NGA_ERROR], "error");
+		out_text(out, ", ");
+		write_count(out, counts[NGA_WARNING], "warning");
+	}
+	if (counts[NGA_NOTE] > 0) {
+		out_text(out, ", ");
+		write_count(out, counts[NGA_NOTE], "note");
+		out_text(out, hidden ? " (-v shows them)" : "");
+	}
+	if (report->ignored > 0)
+		out_format(out, ", %zu ignored", report->ignored);
+	if (report->snapshot->ngaps > 0) {
+		out_text(out, ", ");
+		write_count(out, report->snapshot->ngaps, "gap");
+	}
+}
+
+static size_t loaded_files(const struct nga_snapshot *snapshot)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < snapshot->nfiles; i++)
+		n += snapshot->files[i]->loaded;
+	return n;
+}
+
+static void write_totals(struct out *out, const struct nga_report *report, bool notes)
+{
+	static const char *const answers[] = {
+		[NGA_NOT_ASKED] = "nginx not asked",
+		[NGA_ACCEPTS] = "nginx accepts",
+		[NGA_REFUSES] = "nginx refuses",
+		[NGA_TIMED_OUT] = "nginx did not answer in time",
+	};
+	const struct nga_snapshot *snapshot = report->snapshot;
+
+	write_found(out, report, notes);
+	out_text(out, "; looked at ");
+	write_count(out, snapshot->nsites, "site");
+	out_text(out, ", ");
+	write_count(out, loaded_files(snapshot), "file");
+	out_format(out, "; %s; no accepted state\n", answers[snapshot->nginx.answer]);
+}
+
+static size_t shown(const struct nga_report *report, const struct render_style *style)
+{
+	const size_t *counts = report->counts;
+
+	return counts[NGA_ERROR] + counts[NGA_WARNING] + (style->notes ? counts[NGA_NOTE] : 0);
+}
+
+void render_text(struct out *out, const struct nga_report *report, const struct render_style *style)
+{
+	const struct nga_snapshot *snapshot = report->snapshot;
+	struct pen pen = {.out = out, .colour = style->colour};
+
+	if (style->quiet && shown(report, style) + snapshot->ngaps == 0)
+		return;
+	for (size_t i = 0; i < report->nfindings; i++) {
+		const struct nga_finding *finding = &report->findings[i];
+		if (finding->severity > NGA_NOTE || style->notes)
+			write_finding(&pen, finding, style->details);
+	}
+	for (size_t i = 0; i < snapshot->ngaps; i++)
+		write_gap(&pen, &snapshot->gaps[i]);
+	write_totals(out, report, style->notes);
+	for (size_t i = 0; i < snapshot->nlimits && style->notes; i++)
+		out_format(out, "limit: %s\n", out_escape(out->arena, snapshot->limits[i]));
+}
