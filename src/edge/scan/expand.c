@@ -18,6 +18,7 @@ struct expansion {
 	struct tree *tree;
 	struct vec matches; /* struct expand_match */
 	struct vec folders; /* struct folder * */
+	bool unsorted;      /* matches are not in order yet */
 };
 
 static enum magic magic_of(const char *pattern)
@@ -62,11 +63,26 @@ static const char *joined(struct tree *tree, const char *directory, const char *
 	return arena_format(tree->arena, "%s/%s", directory, name);
 }
 
+/* glob(3) sees the directory itself and the one above it too; a listing does not. */
+static void match_dots(struct expansion *expansion, const char *directory, const char *pattern)
+{
+	static const char *const dots[] = {".", ".."};
+
+	for (size_t i = 0; i < sizeof(dots) / sizeof(dots[0]); i++) {
+		if (fnmatch(pattern, dots[i], FNM_PERIOD) != 0)
+			continue;
+		add_match(expansion, joined(expansion->tree, directory, dots[i]), NULL);
+		expansion->unsorted = true;
+	}
+}
+
 static void match_names(struct expansion *expansion, const char *directory,
 	const struct folder *folder, const char *pattern)
 {
 	bool same = strcmp(folder->dir.path, directory) == 0;
 
+	if (folder->dir.lookup == NGA_FOUND)
+		match_dots(expansion, directory, pattern);
 	for (size_t i = 0; i < folder->dir.nentries; i++) {
 		struct nga_entry *entry = &folder->dir.entries[i];
 		if (fnmatch(pattern, entry->name, FNM_PERIOD) != 0)
@@ -123,20 +139,44 @@ static struct vec expand_directories(struct tree *tree, const char *pattern)
 	return inner.matches;
 }
 
-/* A pattern that ends with a slash: directories get theirs, other things stay as they are. */
+static bool is_directory(const struct tree *tree, const char *path)
+{
+	struct nga_stat stat;
+
+	return world_stat(&tree->scan->world, path, &stat) == 0 &&
+	       world_kind(stat.mode) == NGA_KIND_DIRECTORY;
+}
+
+/* A pattern that ends with slashes gives each directory one slash. Other things are left out where
+ * they were found by listing, and stay as they are where their name was looked up: so glibc does.
+ */
 static void expand_marked(struct expansion *expansion, const char *pattern)
 {
 	struct vec found = expand_directories(expansion->tree, pattern);
 	const struct expand_match *matches = found.items;
 
+	expansion->unsorted = true;
 	for (size_t i = 0; i < found.n; i++) {
-		struct nga_stat stat;
 		const char *path = matches[i].path;
-		int error = world_stat(&expansion->tree->scan->world, path, &stat);
-		if (!error && world_kind(stat.mode) == NGA_KIND_DIRECTORY)
-			path = arena_format(expansion->tree->arena, "%s/", path);
-		add_match(expansion, path, NULL);
+		bool directory = is_directory(expansion->tree, path);
+		bool slash = directory && path[strlen(path) - 1] != '/';
+		if (directory || !matches[i].entry)
+			add_match(expansion,
+				arena_format(
+					expansion->tree->arena, "%s%s", path, slash ? "/" : ""),
+				NULL);
 	}
+}
+
+/* A backslash in front of a slash escapes nothing: "a\/b" is "a/b". */
+static void drop_last_escape(char *directory)
+{
+	size_t length = strlen(directory), backslashes = 0;
+
+	while (backslashes < length && directory[length - backslashes - 1] == '\\')
+		backslashes++;
+	if (backslashes % 2 == 1)
+		directory[length - 1] = '\0';
 }
 
 static void expand(struct expansion *expansion, const char *pattern, bool last)
@@ -147,6 +187,7 @@ static void expand(struct expansion *expansion, const char *pattern, bool last)
 	char *directory =
 		length ? arena_copy_n(tree->arena, pattern, length) : arena_copy(tree->arena, "/");
 
+	drop_last_escape(directory);
 	if (*name == '\0' && length > 1) {
 		expand_marked(expansion, directory);
 		return;
@@ -160,6 +201,7 @@ static void expand(struct expansion *expansion, const char *pattern, bool last)
 	const struct expand_match *matches = found.items;
 	for (size_t i = 0; i < found.n; i++)
 		in_directory(expansion, matches[i].path, name, last);
+	expansion->unsorted |= found.n > 0;
 }
 
 static int by_path(const void *left, const void *right)
@@ -178,8 +220,7 @@ struct expand_result expand_pattern(struct tree *tree, const char *pattern)
 	};
 
 	expand(&expansion, pattern, true);
-	/* The names of one directory are in order already. */
-	if (expansion.folders.n > 1)
+	if (expansion.unsorted && expansion.matches.n > 1)
 		qsort(expansion.matches.items, expansion.matches.n, sizeof(struct expand_match),
 			by_path);
 	return (struct expand_result){

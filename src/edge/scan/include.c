@@ -53,6 +53,8 @@ static enum nga_lookup look_up_directory(struct tree *tree, const char *path)
 	const struct folder *known = map_get(&tree->folders_by_path, path);
 	struct nga_stat stat;
 
+	if (known && known->dir.lookup == NGA_UNKNOWN)
+		scan_gap(tree->scan, known->dir.path, "could not be read", true);
 	if (known)
 		return known->dir.lookup;
 	int error = world_stat(&tree->scan->world, path, &stat);

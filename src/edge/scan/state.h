@@ -16,11 +16,11 @@ struct scan {
 	const struct scan_options *options;
 	struct nga_snapshot *snapshot;
 	struct world world;
-	struct vec gaps;   /* struct nga_gap */
-	struct vec limits; /* const char * */
+	struct vec gaps;                   /* struct nga_gap */
+	struct vec limits;                 /* const char * */
 	struct map gap_paths, limit_texts; /* what was told already */
-	bool as_master;    /* what we may not read, the master's user may not either */
-	bool sees_all;     /* our capabilities open every file, whatever its mode */
+	bool as_master;      /* what we may not read, the master's user may not either */
+	bool sees_all;       /* our capabilities open every file, whatever its mode */
 	struct users *users; /* who is who in the root; made when first asked for */
 	struct ways *ways;   /* directories and links that were passed; made when first needed */
 };
@@ -31,7 +31,8 @@ void scan_gap(struct scan *scan, const char *path, const char *reason, bool abou
 /* Notes what this user is never shown; each text once. */
 void scan_limit(struct scan *scan, const char *text);
 
-/* Brings the gaps and limits of the snapshot up to date. Call it when a part of the scan has ended. */
+/* Brings the gaps and limits of the snapshot up to date. Call it when a part of the scan has ended.
+ */
 void scan_publish(struct scan *scan);
 
 #endif

@@ -1,5 +1,5 @@
-/* The root that is audited: "/", or the directory of --root. Every path goes through here, so that absolute links stay
- * inside it. Functions return 0 or an errno. */
+/* The root that is audited: "/", or the directory of --root. Every path goes through here, so that
+ * absolute links stay inside it. Functions return 0 or an errno. */
 #ifndef SCAN_WORLD_H
 #define SCAN_WORLD_H
 
@@ -19,12 +19,13 @@ struct world {
 int world_open_root(struct world *world, const char *root, struct nga_error *err) MUST_CHECK;
 void world_close(struct world *world);
 
-/* Opens `path` (absolute, in the root; links followed unless O_NOFOLLOW is set) with `flags` and O_CLOEXEC; `*fd`
- * is -1 on failure. With openat2(2) where the root is not "/", and by a walk of our own where the kernel has none. */
+/* Opens `path` (absolute, in the root; links followed unless O_NOFOLLOW is set) with `flags` and
+ * O_CLOEXEC; `*fd` is -1 on failure. With openat2(2) where the root is not "/", and by a walk of
+ * our own where the kernel has none. */
 int world_open(const struct world *world, const char *path, int flags, int *fd);
 
-/* The walk of our own: component by component, every link read by us, ".." never above the root. The same promise
- * as world_open. */
+/* The walk of our own: component by component, every link read by us, ".." never above the root.
+ * The same promise as world_open. */
 int world_walk(const struct world *world, const char *path, int flags, int *fd);
 
 /* stat and lstat of `path`. */
@@ -39,8 +40,8 @@ int world_fstat(int fd, struct nga_stat *stat);
 int world_readlink(
 	const struct world *world, struct arena *arena, const char *path, const char **text);
 
-/* Whether the top-level directory of `path` exists in the root: where it does not, a path is outside. Always true
- * where the root is "/". */
+/* Whether the top-level directory of `path` exists in the root: where it does not, a path is
+ * outside. Always true where the root is "/". */
 bool world_holds(const struct world *world, const char *path);
 
 /* From the kernel's to ours. */
@@ -48,8 +49,8 @@ struct statx;
 void world_stat_of(const struct statx *statx, struct nga_stat *stat);
 enum nga_kind world_kind(uint32_t mode);
 
-/* What an errno says of a path: ENOENT, ENOTDIR and ENAMETOOLONG are missing, ELOOP a loop, EACCES and EPERM denied;
- * others are unknown, and the caller adds a gap. */
+/* What an errno says of a path: ENOENT, ENOTDIR and ENAMETOOLONG are missing, ELOOP a loop, EACCES
+ * and EPERM denied; others are unknown, and the caller adds a gap. */
 enum nga_lookup world_lookup(int error);
 
 #endif
