@@ -18,6 +18,11 @@ static struct fact_value loaded(const struct fact_subject *subject)
 	return fact_yes(file_of(subject)->loaded);
 }
 
+static struct fact_value only_available(const struct fact_subject *subject)
+{
+	return fact_yes(!file_of(subject)->loaded);
+}
+
 static struct fact_value parsed(const struct fact_subject *subject)
 {
 	return fact_yes(file_of(subject)->parsed);
@@ -86,6 +91,11 @@ static struct fact_value cr_line(const struct fact_subject *subject)
 static const struct nga_fact rows[] = {
 	{.name = "path", .type = FACT_TEXT, .get = path, .help = "its name as nginx has it"},
 	{.name = "loaded", .type = FACT_YES, .get = loaded, .help = "nginx reads it"},
+	{.name = "only_available",
+		.type = FACT_YES,
+		.get = only_available,
+		.needs = JUDGE_NEEDS_DISABLED,
+		.help = "nginx does not read it"},
 	{.name = "parsed", .type = FACT_YES, .get = parsed, .help = "it was read and parsed"},
 	{.name = "size", .type = FACT_NUMBER, .get = size, .help = "its length in bytes"},
 	{.name = "pair",

@@ -1,0 +1,222 @@
+#include "ignores.h"
+
+#include <arena.h>
+
+#include <fnmatch.h>
+#include <string.h>
+
+static const char marker[] = "ngxaudit: ignore";
+static const char because[] = "because";
+
+/* What a comment may not silence: who may write a file decides over its comments too. */
+static const char *const forbidden_groups[] = {"access", "syntax", "links"};
+static const char *const forbidden_rules[] = {"key-exposed"};
+
+struct gathering {
+	struct arena *arena;
+	const struct nga_ruleset *ruleset;
+	struct vec found; /* struct nga_ignore * */
+};
+
+/* ---- which rules one names
+ * --------------------------------------------------------------------------- */
+
+static bool names(const struct nga_ignore *ignore, const struct nga_rule *rule)
+{
+	return strcmp(ignore->rule, "*") == 0 || strcmp(ignore->rule, rule->name) == 0 ||
+	       strcmp(ignore->rule, rule->group) == 0;
+}
+
+static bool in_list(const char *word, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(word, list[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool is_forbidden(const struct nga_rule *rule)
+{
+	return in_list(rule->group, forbidden_groups,
+		       sizeof(forbidden_groups) / sizeof(forbidden_groups[0])) ||
+	       in_list(rule->name, forbidden_rules,
+		       sizeof(forbidden_rules) / sizeof(forbidden_rules[0]));
+}
+
+static bool all_judged(const struct nga_ignore *ignore, const struct nga_ruleset *ruleset)
+{
+	for (size_t i = 0; i < ruleset->nrules; i++)
+		if (names(ignore, &ruleset->rules[i]) && ruleset->rules[i].off)
+			return false;
+	return true;
+}
+
+static const char *comment_fault(const struct nga_ignore *ignore, const struct nga_ruleset *ruleset)
+{
+	size_t named = 0;
+
+	for (size_t i = 0; i < ruleset->nrules; i++) {
+		if (!names(ignore, &ruleset->rules[i]))
+			continue;
+		if (is_forbidden(&ruleset->rules[i]))
+			return "a comment cannot silence it; the program's own configuration can";
+		named++;
+	}
+	if (named == 0)
+		return "there is no such rule";
+	if (!ignore->reason)
+		return "it lacks \"because\" and a reason";
+	return ignore->target_line > 0 ? NULL : "no statement follows it in the file";
+}
+
+/* ---- comments
+ * ------------------------------------------------------------------------------------------ */
+
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
+/* Whether a comment begins right before `at`, at its first word: `#` where a token could begin. */
+static bool begins_comment(const char *bytes, const char *at)
+{
+	while (at > bytes && is_blank(at[-1]))
+		at--;
+	if (at == bytes || at[-1] != '#')
+		return false;
+	at--;
+	return at == bytes || is_blank(at[-1]) || memchr("\n;{}", at[-1], 4) != NULL;
+}
+
+/* The word at `*at`, which moves behind it; NULL where the line ends. */
+static const char *next_word(struct arena *arena, const char **at, const char *end)
+{
+	while (*at < end && is_blank(**at))
+		(*at)++;
+	const char *begun = *at;
+	while (*at < end && !is_blank(**at))
+		(*at)++;
+	return *at > begun ? arena_copy_n(arena, begun, (size_t)(*at - begun)) : NULL;
+}
+
+static const char *read_reason(struct arena *arena, const char *at, const char *end)
+{
+	const char *word = next_word(arena, &at, end);
+
+	if (!word || strcmp(word, because) != 0)
+		return NULL;
+	while (at < end && is_blank(*at))
+		at++;
+	while (end > at && is_blank(end[-1]))
+		end--;
+	return at < end ? arena_copy_n(arena, at, (size_t)(end - at)) : NULL;
+}
+
+static struct nga_ignore *read_comment(
+	struct gathering *gathering, const struct nga_file *file, const char *at)
+{
+	const char *end = file->bytes + file->size;
+	const char *newline = memchr(at, '\n', (size_t)(end - at));
+	struct nga_ignore *ignore = arena_alloc(gathering->arena, sizeof(*ignore));
+
+	end = newline ? newline : end;
+	const char *rule = next_word(gathering->arena, &at, end);
+	*ignore = (struct nga_ignore){
+		.rule = rule ? rule : "",
+		.reason = read_reason(gathering->arena, at, end),
+		.file = file->path,
+	};
+	*(struct nga_ignore **)vec_push(&gathering->found, gathering->arena) = ignore;
+	return ignore;
+}
+
+/* The directive that comes next in the file, however deep. */
+static const struct nga_directive *following(const struct nga_directive *directive)
+{
+	if (directive->child)
+		return directive->child;
+	while (directive && !directive->next)
+		directive = directive->parent;
+	return directive ? directive->next : NULL;
+}
+
+/* Comments and directives are both in the order of lines, so one walk serves all comments of the
+ * file. */
+static void find_comments(struct gathering *gathering, const struct nga_file *file)
+{
+	const char *end = file->bytes + file->size, *counted = file->bytes, *at = file->bytes;
+	const struct nga_directive *next = file->directives;
+	uint32_t line = 1;
+
+	while ((at = memmem(at, (size_t)(end - at), marker, sizeof(marker) - 1))) {
+		const char *rest = at + sizeof(marker) - 1;
+		if (!begins_comment(file->bytes, at) ||
+			(rest < end && !is_blank(*rest) && *rest != '\n')) {
+			at = rest;
+			continue;
+		}
+		struct nga_ignore *ignore = read_comment(gathering, file, rest);
+		for (; counted < at; counted++)
+			line += *counted == '\n';
+		while (next && next->words[0].line <= line)
+			next = following(next);
+		ignore->line = line;
+		ignore->target_line = next ? next->words[0].line : 0;
+		ignore->fault = comment_fault(ignore, gathering->ruleset);
+		at = rest;
+	}
+}
+
+/* ---- all
+ * ------------------------------------------------------------------------------------------------
+ */
+
+/* The comments of a file that is loaded under two names belong to the one to keep. */
+static bool has_comments(const struct nga_file *file)
+{
+	return file->loaded && file->bytes && !(file->entry && file->entry->doubles);
+}
+
+struct ignores ignores_gather(
+	struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset)
+{
+	struct gathering gathering = {
+		.arena = arena,
+		.ruleset = ruleset,
+		.found = {.size = sizeof(struct nga_ignore *)},
+	};
+
+	for (size_t i = 0; i < ruleset->nignores; i++) {
+		ruleset->ignores[i].used = false;
+		*(struct nga_ignore **)vec_push(&gathering.found, arena) = &ruleset->ignores[i];
+	}
+	for (size_t i = 0; i < snapshot->nfiles; i++)
+		if (has_comments(snapshot->files[i]))
+			find_comments(&gathering, snapshot->files[i]);
+	struct ignores ignores = {gathering.found.items, gathering.found.n};
+	for (size_t i = 0; i < ignores.n; i++)
+		ignores.items[i]->judged = all_judged(ignores.items[i], ruleset);
+	return ignores;
+}
+
+static bool holds(const struct nga_ignore *ignore, const struct nga_finding *finding)
+{
+	if (ignore->expired || ignore->fault || !names(ignore, finding->rule))
+		return false;
+	if (ignore->target_line > 0)
+		return finding->line == ignore->target_line && finding->file &&
+		       strcmp(finding->file, ignore->file) == 0;
+	return !ignore->subject || fnmatch(ignore->subject, finding->subject, FNM_PATHNAME) == 0;
+}
+
+bool ignores_hold(const struct ignores *ignores, const struct nga_finding *finding)
+{
+	bool held = false;
+
+	for (size_t i = 0; i < ignores->n; i++)
+		if (holds(ignores->items[i], finding)) {
+			ignores->items[i]->used = true;
+			held = true;
+		}
+	return held;
+}

@@ -1,0 +1,21 @@
+/* Findings that somebody chose not to hear about. */
+#ifndef CORE_IGNORES_H
+#define CORE_IGNORES_H
+
+#include "raised.h"
+
+struct ignores {
+	struct nga_ignore **items; /* those of the rules, then the comments by file and line */
+	size_t n;
+};
+
+/* Those of the ruleset, unmarked, and the comments in the loaded files of nginx: "# ngxaudit:
+ * ignore RULE because REASON", each about the next statement of its file. A comment that cannot
+ * hold says why in its `fault`. */
+struct ignores ignores_gather(
+	struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset);
+
+/* Whether one of them holds for the finding; all that do are marked as used. */
+bool ignores_hold(const struct ignores *ignores, const struct nga_finding *finding);
+
+#endif

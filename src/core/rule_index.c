@@ -1,0 +1,120 @@
+#include "rule_index.h"
+
+#include <arena.h>
+#include <map.h>
+
+#include <string.h>
+
+struct rule_index {
+	struct vec general[NGA_ABOUT_COUNT]; /* struct ready_rule */
+	struct map named;                    /* name of a directive to a vec of struct ready_rule */
+};
+
+static bool equal(const struct nga_condition *a, const struct nga_condition *b)
+{
+	return a->fact == b->fact && a->operator== b->operator&&
+					     strcmp(a->literal, b->literal) == 0;
+}
+
+static size_t count_common(const struct nga_rule *rule)
+{
+	size_t common = rule->ncases > 0 ? rule->cases[0].nconditions : 0;
+
+	for (size_t i = 1; i < rule->ncases; i++) {
+		const struct nga_case *one = &rule->cases[i];
+		size_t same = 0;
+		while (same < common && same < one->nconditions &&
+			equal(&one->conditions[same], &rule->cases[0].conditions[same]))
+			same++;
+		common = same;
+	}
+	return common;
+}
+
+/* The name that the directive must have, if the rule says so for all its cases. */
+static const char *required_name(const struct ready_rule *ready)
+{
+	const struct nga_fact *name = fact_find(NGA_ABOUT_DIRECTIVE, "name", strlen("name"));
+
+	for (size_t i = 0; ready->rule->about == NGA_ABOUT_DIRECTIVE && i < ready->common; i++) {
+		const struct nga_condition *condition = &ready->rule->cases[0].conditions[i];
+		if (condition->fact == name && condition->operator== NGA_IS)
+			return condition->literal;
+	}
+	return NULL;
+}
+
+static struct vec *named_list(struct arena *arena, struct rule_index *index, const char *name)
+{
+	struct vec *list = map_get(&index->named, name);
+
+	if (!list) {
+		list = arena_alloc(arena, sizeof(*list));
+		list->size = sizeof(struct ready_rule);
+		map_set(&index->named, name, list);
+	}
+	return list;
+}
+
+struct rule_index *rule_index_new(struct arena *arena, const struct nga_ruleset *ruleset)
+{
+	struct rule_index *index = arena_alloc(arena, sizeof(*index));
+
+	index->named.arena = arena;
+	for (enum nga_about about = 0; about < NGA_ABOUT_COUNT; about++)
+		index->general[about].size = sizeof(struct ready_rule);
+	for (size_t i = 0; i < ruleset->nrules; i++) {
+		const struct nga_rule *rule = &ruleset->rules[i];
+		if (rule->off || rule->ncases == 0)
+			continue;
+		struct ready_rule ready = {rule, count_common(rule)};
+		const char *name = required_name(&ready);
+		struct vec *list =
+			name ? named_list(arena, index, name) : &index->general[rule->about];
+		*(struct ready_rule *)vec_push(list, arena) = ready;
+	}
+	return index;
+}
+
+bool rule_index_has(const struct rule_index *index, enum nga_about about)
+{
+	return index->general[about].n > 0 || (about == NGA_ABOUT_DIRECTIVE && index->named.n > 0);
+}
+
+static struct rule_list list_of(const struct vec *vec)
+{
+	return vec ? (struct rule_list){vec->items, vec->n} : (struct rule_list){0};
+}
+
+void rule_index_find(const struct rule_index *index, enum nga_about about,
+	const struct fact_subject *subject, struct rule_list lists[2])
+{
+	lists[0] = list_of(&index->general[about]);
+	lists[1] = list_of(NULL);
+	if (about == NGA_ABOUT_DIRECTIVE && index->named.n > 0) {
+		const struct nga_placed *placed = subject->thing;
+		lists[1] = list_of(map_get(&index->named, placed->directive->words[0].text));
+	}
+}
+
+static bool all_hold(
+	const struct nga_case *one, size_t from, size_t to, const struct fact_subject *subject)
+{
+	for (size_t i = from; i < to; i++)
+		if (!condition_holds(&one->conditions[i], subject))
+			return false;
+	return true;
+}
+
+const struct nga_case *rule_index_case(
+	const struct ready_rule *ready, const struct fact_subject *subject)
+{
+	const struct nga_rule *rule = ready->rule;
+
+	if (!all_hold(&rule->cases[0], 0, ready->common, subject))
+		return NULL;
+	for (size_t i = 0; i < rule->ncases; i++)
+		if (all_hold(&rule->cases[i], ready->common, rule->cases[i].nconditions, subject))
+			return &rule->cases[i];
+	return NULL;
+}

@@ -1,0 +1,35 @@
+/* The chosen rules, made ready for many subjects. */
+#ifndef CORE_RULE_INDEX_H
+#define CORE_RULE_INDEX_H
+
+#include "facts.h"
+
+struct rule_index;
+
+/* A rule, and how many of its first conditions all its cases share: they are asked once. */
+struct ready_rule {
+	const struct nga_rule *rule;
+	size_t common;
+};
+
+struct rule_list {
+	const struct ready_rule *rules;
+	size_t n;
+};
+
+/* The rules that are not off, by what they are about; those over directives of one name by that
+ * name too. */
+struct rule_index *rule_index_new(struct arena *arena, const struct nga_ruleset *ruleset);
+
+/* Whether there is a rule about such subjects. */
+bool rule_index_has(const struct rule_index *index, enum nga_about about);
+
+/* The rules that may hold for the subject: the general ones, then those for its name. */
+void rule_index_find(const struct rule_index *index, enum nga_about about,
+	const struct fact_subject *subject, struct rule_list lists[2]);
+
+/* The first case of the rule that holds for the subject; NULL: none. */
+const struct nga_case *rule_index_case(
+	const struct ready_rule *ready, const struct fact_subject *subject);
+
+#endif
