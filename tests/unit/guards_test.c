@@ -212,6 +212,20 @@ START_TEST(escapes_that_libconfuse_would_swallow_are_refused)
 }
 END_TEST
 
+START_TEST(a_byte_may_be_written_in_hexadecimal)
+{
+	struct arena *arena = arena_new();
+
+	const struct guard_section *file = parse(arena, "nginx = \"\\xEF\\xbb1\"");
+
+	ck_assert_str_eq(guard_text(file, "nginx"), "\xef\xbb"
+						    "1");
+	check_refused(
+		"nginx = \"\\x1\"", "x.conf:1: unknown escape \\x: a backslash is written \\\\");
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(strings_keep_their_newlines_and_backslashes)
 {
 	struct arena *arena = arena_new();
@@ -508,6 +522,7 @@ int main(void)
 		an_environment_variable_is_never_put_in,
 		a_nul_is_refused_with_its_line,
 		escapes_that_libconfuse_would_swallow_are_refused,
+		a_byte_may_be_written_in_hexadecimal,
 		strings_keep_their_newlines_and_backslashes,
 		an_option_or_a_title_given_twice_is_refused,
 		a_wrong_form_is_told_with_what_was_expected,

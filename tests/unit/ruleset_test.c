@@ -134,7 +134,7 @@ START_TEST(a_case_holds_the_conditions_of_its_rule_and_its_own)
 		"\tabout = entry\n"
 		"\twhen = {\"side is enabled\", \"link.end is missing\"}\n"
 		"\tcase { when = {\"loaded is yes\"} severity = error message = \"bad {link.text}\" }\n"
-		"\tcase { severity = note message = \"not\n\t\tso bad\" }\n"
+		"\tcase { severity = note subject = \"{path}\" message = \"not\n\t\tso bad\" }\n"
 		"\tevidence = {\"{link.text}\"}\n"
 		"\texplains = {\"open() \\\"{path}\\\" failed\"}\n"
 		"\tremedy = {\"relink\", \"remove-link\"}\n"
@@ -151,6 +151,8 @@ START_TEST(a_case_holds_the_conditions_of_its_rule_and_its_own)
 	ck_assert_uint_eq(rule->cases[1].nconditions, 2);
 	ck_assert_int_eq(rule->cases[1].severity, NGA_NOTE);
 	ck_assert_str_eq(rule->cases[1].message, "not so bad");
+	ck_assert_str_eq(rule->cases[1].subject, "{path}");
+	ck_assert_ptr_null(rule->cases[0].subject);
 	ck_assert_uint_eq(rule->nremedies, 2);
 	ck_assert_str_eq(rule->remedies[1], "remove-link");
 	ck_assert_str_eq(rule->evidence[0], "{link.text}");
@@ -188,14 +190,19 @@ START_TEST(prose_loses_the_indentation_of_its_file)
 		"rule own-link {\n\tabout = entry\n\tmessage = \"m\"\n\tseverity = note\n"
 		"\twhy = \"first\n\t\tsecond  \n\n\t\t\tthird\n\t\"\n"
 		"\texample = \"\n\t\tserver {\n\t\t\tlisten 80;\n\t\t}\n\t\t\"\n"
-		"\trepair = '\n'\n}\n");
+		"\trepair = \"Type this:\n\t\t    make\n\t\t    clean\"\n"
+		"}\n"
+		"rule with-spaces {\n  about = entry\n  message = m\n  severity = note\n"
+		"  why = '\n    a\n      b\n  '\n  repair = '\n'\n}\n");
 
 	ck_assert_int_eq(read_rules(&place, &ruleset, &err), 0);
 
 	const struct nga_rule *rule = must_find(&ruleset, "own-link");
 	ck_assert_str_eq(rule->why, "first\nsecond\n\n\tthird");
 	ck_assert_str_eq(rule->example, "server {\n\tlisten 80;\n}");
-	ck_assert_str_eq(rule->repair, "");
+	ck_assert_str_eq(rule->repair, "Type this:\n    make\n    clean");
+	ck_assert_str_eq(must_find(&ruleset, "with-spaces")->why, "a\n  b");
+	ck_assert_str_eq(must_find(&ruleset, "with-spaces")->repair, "");
 	drop_place(&place);
 }
 END_TEST
@@ -260,6 +267,8 @@ static const struct broken {
 		":2: ", "lnk.text"},
 	{"rule x { about = entry severity = note message = m\n explains = {\"{lnk.text}\"} }",
 		":2: ", "lnk.text"},
+	{"rule x { about = entry severity = note message = m\n subject = \"{lnk}\" }",
+		":2: ", "lnk"},
 	{"rule x { about = entry severity = note message = m\n remedy = {\"relnk\"} }",
 		":2: ", "unknown remedy relnk; did you mean \"relink\"?"},
 	{"rule x { about = entry severity = note message = m\n off = maybe }",

@@ -56,16 +56,29 @@ static int skip_blanks(struct scanner *scanner)
 	return 0;
 }
 
-/* libconfuse drops the backslash of an escape that it does not know, and makes bytes of \0 and \x:
- * neither is what a person means who writes a path or a pattern. */
+static bool is_hex(char byte)
+{
+	return byte != '\0' && strchr("0123456789abcdefABCDEF", byte);
+}
+
+/* \xHH is a byte, but never a NUL: that would end the text. */
+static bool is_byte_escape(const char *escape)
+{
+	return escape[1] == 'x' && is_hex(escape[2]) && is_hex(escape[3]) &&
+	       !(escape[2] == '0' && escape[3] == '0');
+}
+
+/* libconfuse drops the backslash of an escape that it does not know, which is not what a person
+ * means who writes a pattern, and reads \0 as octal. */
 static int check_escape(const struct scanner *scanner, char quote)
 {
-	char escaped = scanner->text[scanner->at + 1];
+	const char *escape = scanner->text + scanner->at;
 
-	if (quote == '\'' || (escaped != '\0' && strchr("\\\"nt$\n", escaped)))
+	if (quote == '\'' || (escape[1] != '\0' && strchr("\\\"nt$\n", escape[1])) ||
+		is_byte_escape(escape))
 		return 0;
 	return err_set(scanner->err, 0, "%s:%u: unknown escape \\%c: a backslash is written \\\\",
-		scanner->name, scanner->line, escaped);
+		scanner->name, scanner->line, escape[1]);
 }
 
 static int check_string_byte(const struct scanner *scanner, char quote)

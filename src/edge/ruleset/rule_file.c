@@ -1,5 +1,6 @@
 #include "rule_file.h"
 
+#include "rule_words.h"
 #include "text.h"
 
 #include <facts.h>
@@ -12,6 +13,7 @@ static const struct guard_option case_options[] = {
 	{.name = "when", .kind = GUARD_LIST},
 	{.name = "severity", .kind = GUARD_TEXT},
 	{.name = "message", .kind = GUARD_TEXT},
+	{.name = "subject", .kind = GUARD_TEXT},
 	{.name = NULL},
 };
 static const struct guard_option rule_options[] = {
@@ -19,6 +21,7 @@ static const struct guard_option rule_options[] = {
 	{.name = "when", .kind = GUARD_LIST},
 	{.name = "severity", .kind = GUARD_TEXT},
 	{.name = "message", .kind = GUARD_TEXT},
+	{.name = "subject", .kind = GUARD_TEXT},
 	{.name = "case", .kind = GUARD_SECTION, .within = case_options},
 	{.name = "evidence", .kind = GUARD_LIST},
 	{.name = "explains", .kind = GUARD_LIST},
@@ -38,24 +41,6 @@ static const struct guard_option file_options[] = {
 	{.name = "list", .kind = GUARD_TITLED, .within = list_options},
 	{.name = NULL},
 };
-
-static const char *const remedies[] = {
-	"relink",
-	"remove-link",
-	"replace-copy",
-	"keep-served",
-	"keep-available",
-	"quarantine",
-	"unlink-double",
-	"adopt",
-	"enable",
-	"rename",
-	"unhide",
-	"tighten",
-	"make-dir",
-	"restore",
-};
-enum { REMEDIES = sizeof(remedies) / sizeof(remedies[0]) };
 
 /* One file while its rules are added. */
 struct rule_file {
@@ -123,33 +108,49 @@ static int read_conditions(const struct rule_file *file, const struct guard_sect
 	return 0;
 }
 
-/* The severity and the message of a case are its own, else those of its rule. */
+/* What a case says is its own, else its rule's. */
+static const struct guard_value *said(
+	const struct draft *draft, const struct guard_section *section, const char *name)
+{
+	const struct guard_value *value = guard_value(section, name);
+
+	return value ? value : guard_value(draft->section, name);
+}
+
+/* A text with facts in it, in one line. */
+static int read_text(const struct rule_file *file, const struct draft *draft,
+	const struct guard_value *value, const char **text)
+{
+	*text = text_join(file->reader->arena, value->texts[0].text);
+	if ((*text)[0] == '\0')
+		return err_set(file->err, 0, "%s:%u: the %s is empty", file->name, value->line,
+			value->option->name);
+	if (message_check(*text, draft->rule.about, file->err) < 0)
+		return place(file, value->texts[0].line);
+	return 0;
+}
+
 static int read_case(const struct rule_file *file, const struct draft *draft,
 	const struct guard_section *section, struct nga_case *found)
 {
 	const struct guard_section *rule = draft->section;
 	struct vec conditions = {.size = sizeof(struct nga_condition)};
-	const struct guard_value *severity = guard_value(section, "severity");
-	const struct guard_value *message = guard_value(section, "message");
+	const struct guard_value *severity = said(draft, section, "severity");
+	const struct guard_value *message = said(draft, section, "message");
+	const struct guard_value *subject = said(draft, section, "subject");
 
-	severity = severity ? severity : guard_value(rule, "severity");
-	message = message ? message : guard_value(rule, "message");
 	if (!severity || !message)
 		return err_set(file->err, 0, "%s:%u: the %s has no %s", file->name, section->line,
 			section == rule ? "rule" : "case", severity ? "message" : "severity");
 	if (read_conditions(file, rule, draft->rule.about, &conditions) < 0 ||
 		(section != rule &&
 			read_conditions(file, section, draft->rule.about, &conditions) < 0) ||
-		read_severity(file, severity, &found->severity) < 0)
+		read_severity(file, severity, &found->severity) < 0 ||
+		read_text(file, draft, message, &found->message) < 0 ||
+		(subject && read_text(file, draft, subject, &found->subject) < 0))
 		return -1;
 	found->conditions = conditions.items;
 	found->nconditions = conditions.n;
-	found->message = text_join(file->reader->arena, message->texts[0].text);
-	if (found->message[0] == '\0')
-		return err_set(
-			file->err, 0, "%s:%u: the message is empty", file->name, message->line);
-	if (message_check(found->message, draft->rule.about, file->err) < 0)
-		return place(file, message->texts[0].line);
 	return 0;
 }
 
@@ -180,24 +181,15 @@ static int check_texts(const struct rule_file *file, const struct draft *draft, 
 	return 0;
 }
 
-static bool is_remedy(const char *word)
-{
-	for (size_t i = 0; i < REMEDIES; i++)
-		if (strcmp(remedies[i], word) == 0)
-			return true;
-	return false;
-}
-
 static int check_remedies(const struct rule_file *file, const struct guard_section *section)
 {
 	const struct guard_value *value = guard_value(section, "remedy");
 
 	for (size_t i = 0; value && i < value->n; i++) {
 		struct nearest nearest = {.word = value->texts[i].text};
-		if (is_remedy(nearest.word))
+		if (rule_word_is_remedy(nearest.word))
 			continue;
-		for (size_t row = 0; row < REMEDIES; row++)
-			nearest_offer(&nearest, remedies[row]);
+		rule_word_nearest_remedy(&nearest);
 		return unknown(file, value->texts[i].line, "remedy", &nearest);
 	}
 	return 0;
@@ -246,26 +238,11 @@ static struct nga_rule *find_rule(const struct rule_reader *reader, const char *
 	return NULL;
 }
 
-/* Lower-case words of letters and digits with single hyphens between them, the first beginning with
- * a letter. */
-static bool is_rule_name(const char *name)
-{
-	if (name[0] < 'a' || name[0] > 'z')
-		return false;
-	for (; *name; name++) {
-		bool plain = (*name >= 'a' && *name <= 'z') || (*name >= '0' && *name <= '9');
-		bool hyphen = *name == '-' && name[1] != '-' && name[1] != '\0';
-		if (!plain && !hyphen)
-			return false;
-	}
-	return true;
-}
-
 static int check_rule_name(const struct rule_file *file, const struct guard_section *section)
 {
 	const struct nga_rule *earlier = find_rule(file->reader, section->title);
 
-	if (!is_rule_name(section->title))
+	if (!rule_word_is_name(section->title))
 		return err_set(file->err, 0,
 			"%s:%u: a rule's name is lower case with hyphens, unlike %s", file->name,
 			section->line, section->title);

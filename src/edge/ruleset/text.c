@@ -4,6 +4,7 @@
 #include <out.h>
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 static bool is_blank_line(const char *line)
@@ -20,17 +21,26 @@ static const char *next_line(const char *line)
 	return newline ? newline + 1 : NULL;
 }
 
-/* How many blanks all lines from `line` on begin with that are not blank altogether. */
-static size_t common_indentation(const char *line)
+/* How many bytes of `blank` all lines from `line` on begin with that are not blank altogether. */
+static size_t common_run(const char *line, const char *blank)
 {
-	size_t common = (size_t)-1;
+	size_t common = SIZE_MAX;
 
 	for (; line; line = next_line(line)) {
-		size_t blanks = strspn(line, " \t");
-		if (!is_blank_line(line) && blanks < common)
-			common = blanks;
+		size_t run = strspn(line, blank);
+		if (!is_blank_line(line) && run < common)
+			common = run;
 	}
-	return common;
+	return common == SIZE_MAX ? 0 : common;
+}
+
+/* What a file indents with is its own, tabs if it uses them: blanks behind the tabs belong to the
+ * text. */
+static size_t common_indentation(const char *line)
+{
+	size_t tabs = common_run(line, "\t");
+
+	return tabs > 0 ? tabs : common_run(line, " ");
 }
 
 static void out_line(struct out *out, const char *line)
@@ -57,7 +67,7 @@ const char *text_dedent(struct arena *arena, const char *text)
 	size_t cut = common_indentation(first ? next_line(text) : text);
 	for (const char *line = text; line; line = next_line(line), first = false) {
 		size_t blanks = strspn(line, " \t");
-		out_line(&out, first || blanks < cut ? line + blanks : line + cut);
+		out_line(&out, line + (first || blanks < cut ? blanks : cut));
 	}
 	while (out.n > 0 && out.bytes[out.n - 1] == '\n')
 		out.bytes[--out.n] = '\0';

@@ -1,0 +1,50 @@
+#include "rule_words.h"
+
+#include <nearest.h>
+
+#include <string.h>
+
+static const char *const remedies[] = {
+	"relink",
+	"remove-link",
+	"replace-copy",
+	"keep-served",
+	"keep-available",
+	"quarantine",
+	"unlink-double",
+	"adopt",
+	"enable",
+	"rename",
+	"unhide",
+	"tighten",
+	"make-dir",
+	"restore",
+};
+enum { REMEDIES = sizeof(remedies) / sizeof(remedies[0]) };
+
+bool rule_word_is_remedy(const char *word)
+{
+	for (size_t i = 0; i < REMEDIES; i++)
+		if (strcmp(remedies[i], word) == 0)
+			return true;
+	return false;
+}
+
+void rule_word_nearest_remedy(struct nearest *nearest)
+{
+	for (size_t i = 0; i < REMEDIES; i++)
+		nearest_offer(nearest, remedies[i]);
+}
+
+bool rule_word_is_name(const char *name)
+{
+	if (name[0] < 'a' || name[0] > 'z')
+		return false;
+	for (; *name; name++) {
+		bool plain = (*name >= 'a' && *name <= 'z') || (*name >= '0' && *name <= '9');
+		bool hyphen = *name == '-' && name[1] != '-' && name[1] != '\0';
+		if (!plain && !hyphen)
+			return false;
+	}
+	return true;
+}
