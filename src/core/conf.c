@@ -37,8 +37,7 @@ bool conf_has_free_words(const struct nga_directive *block)
 	return false;
 }
 
-/* ---- the cursor
- * ---------------------------------------------------------------------------------- */
+/* ---- the cursor ---------------------------------------------------------------------------- */
 
 /* Where a walk stands in one file: before `next`, after the files of `include` from `index` on. */
 struct position {
@@ -142,8 +141,7 @@ const struct nga_directive *conf_next(struct conf_cursor *cursor, const struct n
 	}
 }
 
-/* ---- placing
- * ------------------------------------------------------------------------------------- */
+/* ---- placing ------------------------------------------------------------------------------- */
 
 struct frame {
 	struct position at;

@@ -32,8 +32,7 @@ struct location location_parse(const struct nga_directive *directive)
 	return (struct location){LOCATION_PREFIX, text};
 }
 
-/* ---- patterns
- * ------------------------------------------------------------------------------------ */
+/* ---- patterns ------------------------------------------------------------------------------ */
 
 /* One piece of a pattern, outside groups. */
 struct atom {
@@ -146,8 +145,7 @@ bool location_pattern_may_match(const char *pattern, const char *uri, bool any_c
 	return true;
 }
 
-/* ---- choosing
- * ------------------------------------------------------------------------------------ */
+/* ---- choosing ------------------------------------------------------------------------------ */
 
 static bool has_locations(const struct referring *referring, const struct block *within)
 {

@@ -10,8 +10,7 @@
 #include "bytes.h"
 #include "sites.h"
 
-/* ---- names by patterns
- * --------------------------------------------------------------------------- */
+/* ---- names by patterns --------------------------------------------------------------------- */
 
 /* A pattern made cheap: nearly all of them are a star and an ending. */
 struct pattern {
@@ -83,8 +82,7 @@ static void mark_names(struct nga_dir *dir, const struct name_lists *lists)
 	}
 }
 
-/* ---- doubles
- * ------------------------------------------------------------------------------------- */
+/* ---- doubles ------------------------------------------------------------------------------- */
 
 /* Which file it is, and which of the entries that load it is the one to keep. */
 struct group {
@@ -157,8 +155,7 @@ static void mark_doubles(const struct map *groups, struct nga_dir *dir)
 	}
 }
 
-/* ---- case
- * ---------------------------------------------------------------------------------------- */
+/* ---- case ---------------------------------------------------------------------------------- */
 
 static bool has_upper_case(const char *name)
 {

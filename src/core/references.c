@@ -71,8 +71,7 @@ bool block_has_on(const struct block *block, enum known_setting setting)
 	return value && value[0] != '\0' && strcmp(value, "off") != 0;
 }
 
-/* ---- paths
- * --------------------------------------------------------------------------------------- */
+/* ---- paths --------------------------------------------------------------------------------- */
 
 static bool is_excepted(const struct known *row, const char *text)
 {
@@ -131,8 +130,7 @@ static void refer_path(
 	reference->server = block->server;
 }
 
-/* ---- blocks
- * -------------------------------------------------------------------------------------- */
+/* ---- blocks -------------------------------------------------------------------------------- */
 
 /* Inherits from the outer block, then takes what the items set. */
 static void settle_settings(struct block *block)
@@ -261,8 +259,7 @@ static void walk(struct referring *referring, struct block *block)
 	}
 }
 
-/* ---- beginning and end
- * --------------------------------------------------------------------------- */
+/* ---- beginning and end --------------------------------------------------------------------- */
 
 static void note_upstream(struct referring *referring, struct nga_placed *placed)
 {

@@ -22,8 +22,7 @@ struct deriving {
 	struct vec sites;  /* struct nga_site */
 };
 
-/* ---- states
- * -------------------------------------------------------------------------------------- */
+/* ---- states -------------------------------------------------------------------------------- */
 
 static bool is_null(const struct nga_entry *entry)
 {
@@ -132,8 +131,7 @@ static enum nga_state available_state(const struct nga_entry *entry)
 	return worst(broken_state(entry), NGA_STATE_DISABLED);
 }
 
-/* ---- which entries are sites
- * --------------------------------------------------------------------- */
+/* ---- which entries are sites --------------------------------------------------------------- */
 
 static struct yield *yield_of(const struct deriving *deriving, const struct nga_entry *entry)
 {

@@ -46,8 +46,7 @@ static void set_socket(struct nga_reference *reference, const char *path)
 	reference->judged = path[0] == '/';
 }
 
-/* ---- addresses
- * ----------------------------------------------------------------------------------- */
+/* ---- addresses ----------------------------------------------------------------------------- */
 
 /* The addresses of a reference under construction. */
 struct gathering {
@@ -98,8 +97,7 @@ static struct gathering gathering_in(struct arena *arena)
 		.known = true};
 }
 
-/* ---- upstream blocks
- * ----------------------------------------------------------------------------- */
+/* ---- upstream blocks ----------------------------------------------------------------------- */
 
 static bool is_down(const struct nga_directive *server)
 {

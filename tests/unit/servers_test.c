@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include <addresses.h>
 #include <servers.h>
 
 START_TEST(every_form_of_a_listen_address_is_told_as_nginx_prints_it)
@@ -358,21 +357,6 @@ START_TEST(ranges_without_end_do_not_fill_the_memory)
 }
 END_TEST
 
-START_TEST(loopback_addresses_are_told_from_others)
-{
-	struct arena *arena = arena_new();
-
-	ck_assert(address_parse(arena, "127.9.9.9:1", 0).loopback);
-	ck_assert(address_parse(arena, "[::1]:1", 0).loopback);
-	ck_assert(address_parse(arena, "localhost", 0).loopback);
-	ck_assert(address_parse(arena, "unix:/x", 0).loopback);
-	ck_assert(!address_parse(arena, "10.0.0.1:1", 0).loopback);
-	ck_assert(!address_parse(arena, "example.com:1", 0).loopback);
-
-	arena_free(arena);
-}
-END_TEST
-
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -393,7 +377,6 @@ int main(void)
 		snippets_in_a_server_say_names_and_addresses,
 		a_server_comes_by_its_file_or_the_nearest_one_that_includes_it,
 		ranges_without_end_do_not_fill_the_memory,
-		loopback_addresses_are_told_from_others,
 		NULL,
 	};
 	return unit_run("servers", tests);
