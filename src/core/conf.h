@@ -6,30 +6,34 @@
 
 struct arena;
 
-/* Fills snapshot->placed: every directive of the loaded files with the blocks around it, in load order; a file
- * that is included many times in one context stands there once. Cycles are cut. */
+/* Fills snapshot->placed: every directive of the loaded files with the blocks around it, in load
+ * order; a file that is included many times in one context stands there once. Cycles are cut. */
 void conf_place(struct arena *arena, struct nga_snapshot *snapshot);
 
-/* Steps through the directives of a block as nginx meets them: `directive` itself, then, where it is an include
- * line, those of the files that it reads; a file that is included again in the same block is passed over. */
+/* Steps through the directives of a block as nginx meets them: `directive` itself, then, where it
+ * is an include line, those of the files that it reads; a file that is included again in the same
+ * block is passed over. */
 struct conf_cursor;
 
-/* A cursor over what stands directly in the block `within` of `file`, includes followed; NULL for the top of the
- * file. It lives in `arena`. */
+/* A cursor over what stands directly in the block `within` of `file`, includes followed; NULL for
+ * the top of the file. It lives in `arena`. */
 struct conf_cursor *conf_open(
 	struct arena *arena, const struct nga_file *file, const struct nga_directive *within);
 
-/* Puts a cursor to another block, as if it had been opened there: one cursor serves ten thousand blocks. */
+/* Puts a cursor to another block, as if it had been opened there: one cursor serves ten thousand
+ * blocks. */
 void conf_reopen(struct conf_cursor *cursor, const struct nga_file *file,
 	const struct nga_directive *within);
 
-/* The next directive, or NULL at the end; `*file` is where it stands. Include lines themselves are given too. */
+/* The next directive, or NULL at the end; `*file` is where it stands. Include lines themselves are
+ * given too. */
 const struct nga_directive *conf_next(struct conf_cursor *cursor, const struct nga_file **file);
 
 /* Whether the directive is called `name`. */
 bool conf_is(const struct nga_directive *directive, const char *name);
 
-/* Whether it is a block in which nginx takes the first word of a line for data: `types`, `map` and their like. */
+/* Whether it is a block in which nginx takes the first word of a line for data: `types`, `map` and
+ * their like. */
 bool conf_has_free_words(const struct nga_directive *block);
 
 /* Its n-th argument, from 1; NULL where it has fewer. */

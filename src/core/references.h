@@ -1,4 +1,5 @@
-/* What directives name outside the configuration: files, directories, sockets, upstreams, named locations. */
+/* What directives name outside the configuration: files, directories, sockets, upstreams, named
+ * locations. */
 #ifndef CORE_REFERENCES_H
 #define CORE_REFERENCES_H
 
@@ -6,8 +7,8 @@
 
 struct arena;
 
-/* Fills snapshot->references from files and servers, as far as text tells; the disk is looked at later. Named
- * locations are decided here (NGA_FOUND or NGA_MISSING). */
+/* Fills snapshot->references from files and servers, as far as text tells; the disk is looked at
+ * later. Named locations are decided here (NGA_FOUND or NGA_MISSING). */
 void references_derive(struct arena *arena, struct nga_snapshot *snapshot);
 
 #endif

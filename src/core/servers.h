@@ -6,8 +6,8 @@
 
 struct arena;
 
-/* Fills servers, addresses and claims of the snapshot from its files. The site of a server is set by
- * sites_derive. */
+/* Fills servers, addresses and claims of the snapshot from its files. The site of a server is set
+ * by sites_derive. */
 void servers_derive(struct arena *arena, struct nga_snapshot *snapshot);
 
 #endif

@@ -6,15 +6,15 @@
 
 struct arena;
 
-/* `name` as names of sites are compared: without an ordering prefix (^[0-9]+[-_]) and a final ".conf". Points into
- * `name`; `*length` is set to how much of it counts. */
+/* `name` as names of sites are compared: without an ordering prefix (^[0-9]+[-_]) and a final
+ * ".conf". Points into `name`; `*length` is set to how much of it counts. */
 const char *site_name(const char *name, size_t *length);
 
 /* Whether both names are the same site's. */
 bool site_names_equal(const char *a, const char *b);
 
-/* Marks entries (leftover, unremarkable, doubles, case_twin) and fills snapshot->sites; the lists of names come
- * from the rules. Sets the site of every server. */
+/* Marks entries (leftover, unremarkable, doubles, case_twin) and fills snapshot->sites; the lists
+ * of names come from the rules. Sets the site of every server. */
 void sites_derive(
 	struct arena *arena, struct nga_snapshot *snapshot, const struct nga_ruleset *ruleset);
 

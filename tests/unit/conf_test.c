@@ -74,8 +74,8 @@ END_TEST
 START_TEST(a_snippet_counts_once_in_each_context)
 {
 	struct texts *texts = texts_read((const struct text_file[]){
-		{"nginx.conf",
-			"http { server { include s; } server { include s; location / { include s; } } }"},
+		{"nginx.conf", "http { server { include s; } "
+			       "server { include s; location / { include s; } } }"},
 		{"s", "gzip on;"},
 		{0},
 	});

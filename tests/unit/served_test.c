@@ -129,12 +129,12 @@ END_TEST
 START_TEST(debians_default_site_names_its_root_and_no_more)
 {
 	struct texts *texts = derived((const struct text_file[]){
-		{"nginx.conf",
-			"user www-data; worker_processes auto; pid /run/nginx.pid; "
-			"error_log /var/log/nginx/error.log; "
-			"include /etc/nginx/modules-enabled/*.conf; events { worker_connections 768; } "
-			"http { sendfile on; include mime.types; default_type x/y; "
-			"access_log /var/log/nginx/access.log; include sites-enabled/*; }"},
+		{"nginx.conf", "user www-data; worker_processes auto; pid /run/nginx.pid; "
+			       "error_log /var/log/nginx/error.log; "
+			       "include /etc/nginx/modules-enabled/*.conf; "
+			       "events { worker_connections 768; } "
+			       "http { sendfile on; include mime.types; default_type x/y; "
+			       "access_log /var/log/nginx/access.log; include sites-enabled/*; }"},
 		{"mime.types", "types { text/html html; }"},
 		{"sites-enabled/default",
 			"server { listen 80 default_server; listen [::]:80 default_server; "

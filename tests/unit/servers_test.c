@@ -139,9 +139,9 @@ END_TEST
 START_TEST(the_default_server_answers_else_the_first)
 {
 	struct texts *texts = texts_read((const struct text_file[]){
-		{"nginx.conf",
-			"http { server { listen 80; listen 81; } server { listen 80 default_server; "
-			"listen 81; } server { listen 80 default_server; } }"},
+		{"nginx.conf", "http { server { listen 80; listen 81; } "
+			       "server { listen 80 default_server; "
+			       "listen 81; } server { listen 80 default_server; } }"},
 		{0},
 	});
 	struct nga_server **servers = texts->snapshot.servers;

@@ -84,10 +84,12 @@ END_TEST
 
 START_TEST(host_names_keep_an_upstream_from_being_judged)
 {
-	struct texts *texts = of(
-		"http { upstream u { server 127.0.0.1:1; server example.com; } server { "
-		"location / { proxy_pass http://u; } location /a { proxy_pass http://example.com; } "
-		"location /b { proxy_pass http://$host; } location /c { fastcgi_pass 127.0.0.1; } } }");
+	struct texts *texts =
+		of("http { upstream u { server 127.0.0.1:1; server example.com; } server { "
+		   "location / { proxy_pass http://u; } "
+		   "location /a { proxy_pass http://example.com; } "
+		   "location /b { proxy_pass http://$host; } "
+		   "location /c { fastcgi_pass 127.0.0.1; } } }");
 
 	ck_assert(!nth(texts, NGA_REF_UPSTREAM, 0)->judged);
 	ck_assert(!nth(texts, NGA_REF_UPSTREAM, 1)->judged);
