@@ -45,15 +45,6 @@ static void verbatim_line(struct out *out, size_t indent, const char *line)
 	out_text(out, "\n");
 }
 
-void prose_verbatim(struct out *out, size_t indent, const char *text)
-{
-	while (text) {
-		verbatim_line(out, indent, text);
-		text = strchr(text, '\n');
-		text = text ? text + 1 : NULL;
-	}
-}
-
 /* Fills lines with the words of one paragraph; returns what follows it: an empty line, one that
  * begins with a blank, or the end. */
 static const char *fill_paragraph(struct out *out, size_t indent, const char *text)
@@ -82,6 +73,22 @@ static const char *fill_paragraph(struct out *out, size_t indent, const char *te
 	}
 	out_text(out, "\n");
 	return text;
+}
+
+void prose_lines(struct out *out, size_t indent, const char *text)
+{
+	for (;;) {
+		size_t length = strcspn(text, "\n");
+		if (indent + columns_of(text, length) > COLUMNS) {
+			blanks(out, indent);
+			(void)fill_paragraph(out, indent, arena_copy_n(out->arena, text, length));
+		} else {
+			verbatim_line(out, indent, text);
+		}
+		if (text[length] == '\0')
+			return;
+		text += length + 1;
+	}
 }
 
 void prose_wrap_on(struct out *out, size_t indent, const char *text)

@@ -12,9 +12,9 @@ void prose_wrap(struct out *out, size_t indent, const char *text);
 /* The same where the first line has `indent` columns before it already. */
 void prose_wrap_on(struct out *out, size_t indent, const char *text);
 
-/* Writes `text` line by line as it is, with `indent` blanks before each, and a newline behind it.
- * Tabs become four blanks. */
-void prose_verbatim(struct out *out, size_t indent, const char *text);
+/* Writes `text` line by line as it is, with `indent` blanks before each, and a newline behind it; a
+ * line that is too long is filled. Tabs become four blanks. */
+void prose_lines(struct out *out, size_t indent, const char *text);
 
 /* `word` and as many blanks as fill `width` columns, two at least. */
 void prose_column(struct out *out, const char *word, size_t width);

@@ -153,7 +153,7 @@ int render_explain(
 	out_section(out, "Why it matters", found->why);
 	if (found->example && found->example[0]) {
 		out_text(out, "\nExample\n");
-		prose_verbatim(out, 4, found->example);
+		prose_lines(out, 4, found->example);
 	}
 	out_section(out, "How to repair it", found->repair);
 	out_ignoring(out, found);

@@ -64,16 +64,15 @@ static const char manual[] =
 	"A block without about weighs a rule that exists: rule NAME { severity = note } or "
 	"rule NAME { off = true }.\n";
 
-static const char example[] =
-	"rule site-lists-files {\n"
-	"\tabout    = directive\n"
-	"\twhen     = {\"name is autoindex\", \"argument.1 is on\",\n"
-	"\t\t\"context matches http/*\"}\n"
-	"\tseverity = warning\n"
-	"\tmessage  = \"files below this {context} are listed\"\n"
-	"\twhy      = \"Everybody sees what is in a directory.\"\n"
-	"\trepair   = \"Remove the line, or write autoindex off.\"\n"
-	"}";
+static const char example[] = "rule site-lists-files {\n"
+			      "\tabout    = directive\n"
+			      "\twhen     = {\"name is autoindex\", \"argument.1 is on\",\n"
+			      "\t\t\"context matches http/*\"}\n"
+			      "\tseverity = warning\n"
+			      "\tmessage  = \"files below this {context} are listed\"\n"
+			      "\twhy      = \"Everybody sees what is in a directory.\"\n"
+			      "\trepair   = \"Remove the line, or write autoindex off.\"\n"
+			      "}";
 
 void render_fact_list(struct out *out)
 {
@@ -81,7 +80,7 @@ void render_fact_list(struct out *out)
 		out_table(out, fact_table(about));
 	prose_wrap(out, 0, manual);
 	out_text(out, "\n");
-	prose_verbatim(out, 4, example);
+	prose_lines(out, 4, example);
 	out_text(out, "\n");
 	prose_wrap(out, 0,
 		"ngxaudit --list-rules shows it when it was read, --explain site-lists-files what it says.");

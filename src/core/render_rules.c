@@ -25,22 +25,16 @@ const char *render_severities(struct arena *arena, const struct nga_rule *rule)
 	return out.n > 0 ? out.bytes : "";
 }
 
-/* The first sentence of what a rule says about itself; without one, the message of its first case.
- */
+/* What a rule fires on: the message of its first case, up to what follows from it. A place or a
+ * name in front of the message is not all that it says. */
 static const char *summary(struct arena *arena, const struct nga_rule *rule)
 {
-	const char *why = rule->why;
+	const char *message = rule->ncases > 0 ? rule->cases[0].message : "";
+	size_t length = strcspn(message, " ");
 
-	if (!why || !why[0])
-		return rule->ncases > 0 ? rule->cases[0].message : "";
-	size_t length = 0;
-	while (why[length] && !(why[length] == '.' && strchr(" \n", why[length + 1])) &&
-		strncmp(why + length, "\n\n", 2) != 0)
+	while (message[length] && !(strchr(":;", message[length]) && message[length + 1] == ' '))
 		length++;
-	char *sentence = arena_copy_n(arena, why, length);
-	for (char *newline = sentence; (newline = strchr(newline, '\n')) != NULL;)
-		*newline = ' ';
-	return sentence;
+	return arena_copy_n(arena, message, length);
 }
 
 static size_t longer(size_t width, const char *word)
@@ -50,20 +44,25 @@ static size_t longer(size_t width, const char *word)
 	return length > width ? length : width;
 }
 
+static const char *weight(struct arena *arena, const struct nga_rule *rule)
+{
+	return rule->off ? "off" : render_severities(arena, rule);
+}
+
 void render_rule_list(struct out *out, const struct nga_ruleset *ruleset)
 {
-	size_t name = 0, group = 0;
+	size_t name = 0, group = 0, severities = 0;
 
 	for (size_t i = 0; i < ruleset->nrules; i++) {
 		name = longer(name, ruleset->rules[i].name);
 		group = longer(group, ruleset->rules[i].group);
+		severities = longer(severities, weight(out->arena, &ruleset->rules[i]));
 	}
 	for (size_t i = 0; i < ruleset->nrules; i++) {
 		const struct nga_rule *rule = &ruleset->rules[i];
 		prose_column(out, rule->name, name);
 		prose_column(out, rule->group, group);
-		prose_column(out, rule->off ? "off" : render_severities(out->arena, rule),
-			sizeof("error, warning"));
+		prose_column(out, weight(out->arena, rule), severities);
 		out_escaped(out, summary(out->arena, rule));
 		out_text(out, "\n");
 	}

@@ -19,11 +19,11 @@ static const char own_rules[] =
 	"rule own-link {\n"
 	"\tabout = entry\n"
 	"\twhen = {\"side is enabled\", \"link.end is missing\"}\n"
-	"\tcase { when = {\"loaded is yes\"} severity = error message = \"points at {link.text}\" }\n"
+	"\tcase { when = {\"loaded is yes\"} severity = error message = \"points at {link.text}: bad\" }\n"
 	"\tcase { severity = note message = \"points nowhere\" }\n"
 	"\twhy = \"nginx refuses the whole configuration because of a single one of these, and nobody\n"
 	"\t\tnotices before the next start. Second sentence.\"\n"
-	"\texample = \"\n\t\tln -s ../nowhere shop\n\t\t\tdeeper\"\n"
+	"\texample = \"\n\t\tln -s ../nowhere shop\n\t\t\tdeeper\n\t\t0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 end\"\n"
 	"\trepair = \"Make the link anew.\"\n"
 	"}\n"
 	"rule own-directive {\n"
@@ -83,10 +83,9 @@ START_TEST(the_list_has_one_aligned_line_a_rule)
 	render_rule_list(&rendering.out, &rendering.ruleset);
 
 	ck_assert_str_eq(rendering.out.bytes,
-		"own-link       own  error, note    nginx refuses the whole configuration because of a "
-		"single one of these, and nobody notices before the next start\n"
-		"own-directive  own  warning        is there\n"
-		"own-off        own  off            is there\n");
+		"own-link       own  error, note  points at {link.text}\n"
+		"own-directive  own  warning      is there\n"
+		"own-off        own  off          is there\n");
 	arena_free(rendering.arena);
 }
 END_TEST
@@ -104,14 +103,16 @@ START_TEST(an_explanation_says_when_why_and_what_to_do)
 				"    side is enabled\n"
 				"    link.end is missing\n"
 				"and says, by the first of these that holds,\n"
-				"    error    points at {link.text}\n"
+				"    error    points at {link.text}: bad\n"
 				"             when  loaded is yes\n"
 				"    note     points nowhere\n");
 	check_holds(&rendering,
 		"\nWhy it matters\n"
 		"    nginx refuses the whole configuration because of a single one of these, and\n"
 		"    nobody notices before the next start. Second sentence.\n");
-	check_holds(&rendering, "\nExample\n    ln -s ../nowhere shop\n        deeper\n");
+	check_holds(&rendering,
+		"\nExample\n    ln -s ../nowhere shop\n        deeper\n    0123456789 0123456789 0123456789 "
+		"0123456789 0123456789 0123456789\n    0123456789 end\n");
 	check_holds(&rendering, "\nHow to repair it\n    Make the link anew.\n");
 	check_holds(&rendering, "rule    = \"own-link\"");
 	check_holds(&rendering, "# ngxaudit: ignore own-link because REASON");
