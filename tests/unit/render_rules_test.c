@@ -112,7 +112,7 @@ START_TEST(an_explanation_says_when_why_and_what_to_do)
 		"    nobody notices before the next start. Second sentence.\n");
 	check_holds(&rendering,
 		"\nExample\n    ln -s ../nowhere shop\n        deeper\n    0123456789 0123456789 0123456789 "
-		"0123456789 0123456789 0123456789\n    0123456789 end\n");
+		"0123456789 0123456789 0123456789 0123456789\n    end\n");
 	check_holds(&rendering, "\nHow to repair it\n    Make the link anew.\n");
 	check_holds(&rendering, "rule    = \"own-link\"");
 	check_holds(&rendering, "# ngxaudit: ignore own-link because REASON");
