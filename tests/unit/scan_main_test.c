@@ -124,6 +124,18 @@ START_TEST(what_stands_before_an_error_is_followed_all_the_same)
 }
 END_TEST
 
+START_TEST(a_main_file_that_includes_itself_is_a_cycle)
+{
+	struct scanned *tree = scanned_new("include ./nginx.conf;\n");
+
+	scanned_read(tree);
+
+	ck_assert_uint_eq(tree->snapshot.nfiles, 2);
+	ck_assert_ptr_eq(tree->snapshot.includes[0]->cycle, tree->snapshot.files[0]);
+	scanned_free(tree);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -136,6 +148,7 @@ int main(void)
 		a_main_file_may_be_a_link_and_includes_are_relative_to_the_link,
 		an_empty_main_file_is_an_empty_configuration,
 		what_stands_before_an_error_is_followed_all_the_same,
+		a_main_file_that_includes_itself_is_a_cycle,
 		NULL,
 	};
 	return unit_run("scan_main", tests);

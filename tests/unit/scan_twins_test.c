@@ -103,6 +103,19 @@ START_TEST(of_two_links_to_one_file_the_first_by_name_is_its_twin)
 }
 END_TEST
 
+START_TEST(an_available_link_back_to_the_enabled_file_is_no_twin)
+{
+	struct scanned *tree = scanned_new("http { include sites-enabled/*; }\n");
+	scanned_file(tree, "sites-enabled/shop", "server { }\n");
+	scanned_link(tree, "sites-available/shop", "../sites-enabled/shop");
+
+	scanned_read(tree);
+
+	ck_assert_int_eq(scanned_site(tree, "shop")->twin_how, NGA_TWIN_NONE);
+	scanned_free(tree);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -113,6 +126,7 @@ int main(void)
 		a_file_of_a_name_that_is_not_available_has_no_twin,
 		a_leftover_that_nothing_loads_is_not_compared,
 		of_two_links_to_one_file_the_first_by_name_is_its_twin,
+		an_available_link_back_to_the_enabled_file_is_no_twin,
 		NULL,
 	};
 	return unit_run("scan_twins", tests);

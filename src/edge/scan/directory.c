@@ -145,10 +145,11 @@ struct nga_entry *folder_entry(
 	return NULL;
 }
 
-void folder_open(struct tree *tree, struct folder *folder)
+int folder_open(struct tree *tree, struct folder *folder)
 {
-	if (folder->dir.lookup == NGA_FOUND && folder->fd < 0)
-		(void)world_open(&tree->scan->world, folder->dir.path, OPEN_DIRECTORY, &folder->fd);
+	if (folder->dir.lookup != NGA_FOUND || folder->fd >= 0)
+		return 0;
+	return world_open(&tree->scan->world, folder->dir.path, OPEN_DIRECTORY, &folder->fd);
 }
 
 void folder_close(struct folder *folder)

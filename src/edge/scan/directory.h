@@ -17,8 +17,9 @@ struct folder *folder_find(struct tree *tree, const char *path);
 struct nga_entry *folder_entry(
 	const struct folder *folder, const char *name, size_t length, size_t *hint);
 
-/* Opens the directory again, to look at its entries by name; close it with folder_close. */
-void folder_open(struct tree *tree, struct folder *folder);
+/* Opens the directory again, to look at its entries by name; close it with folder_close. Returns 0
+ * or an errno; what could not be listed is not opened. */
+int folder_open(struct tree *tree, struct folder *folder);
 void folder_close(struct folder *folder);
 
 #endif

@@ -27,6 +27,7 @@ struct visit {
 	struct folder *folder;
 	struct nga_dir *const *others;
 	size_t nothers;
+	int closed;            /* why the directory could not be opened again, or 0 */
 	bool plain_may_count;  /* following a link here is not restricted: protected_symlinks in
 				  proc(5) */
 	size_t hint;           /* for folder_entry */
@@ -107,6 +108,19 @@ static bool confirm(struct visit *visit, struct folder *other, struct nga_entry 
 	return true;
 }
 
+/* Where a link to a regular file ends that may be opened so. */
+static enum nga_end end_of_file(enum nga_lookup lookup)
+{
+	switch (lookup) {
+	case NGA_DENIED:
+		return NGA_END_DENIED;
+	case NGA_UNKNOWN:
+		return NGA_END_UNKNOWN;
+	default:
+		return NGA_END_FILE;
+	}
+}
+
 /* A link straight to a regular file of an available directory, as nearly all are: no walk is
  * needed. */
 static bool look_plainly(
@@ -121,9 +135,7 @@ static bool look_plainly(
 		return false;
 	entry->target = available->target;
 	entry->lookup = available->lookup;
-	entry->link->end = NGA_END_FILE;
-	if (entry->lookup == NGA_DENIED)
-		entry->link->end = NGA_END_DENIED;
+	entry->link->end = end_of_file(entry->lookup);
 	entry->link->target =
 		other->real == other->folded || strcmp(other->real, other->dir.path) == 0
 			? available->path
@@ -168,7 +180,7 @@ static void settle_found(struct visit *visit, struct nga_entry *entry)
 	switch (world_kind(entry->target.mode)) {
 	case NGA_KIND_FILE:
 		entry->lookup = readable_file(visit->scan, entry->path, &entry->target);
-		link->end = entry->lookup == NGA_DENIED ? NGA_END_DENIED : NGA_END_FILE;
+		link->end = end_of_file(entry->lookup);
 		break;
 	case NGA_KIND_DIRECTORY:
 		link->end = NGA_END_DIRECTORY;
@@ -267,8 +279,8 @@ static int read_text(struct visit *visit, struct nga_entry *entry)
 	char buffer[4096]; /* a link's text fits a page on every file system of Linux */
 
 	entry->link->text = "";
-	if (visit->folder->fd < 0)
-		return EACCES;
+	if (visit->closed)
+		return visit->closed;
 	ssize_t length = readlinkat(visit->folder->fd, entry->name, buffer, sizeof(buffer));
 	if (length < 0)
 		return errno;
@@ -299,10 +311,10 @@ static void look_at_link(struct visit *visit, struct nga_entry *entry, struct ng
 
 static void look_at_other(struct visit *visit, struct nga_entry *entry)
 {
-	int error = visit->folder->fd < 0
-			    ? EACCES
-			    : world_lstat_at(visit->folder->fd, entry->name, &entry->stat);
+	int error = visit->closed;
 
+	if (!error)
+		error = world_lstat_at(visit->folder->fd, entry->name, &entry->stat);
 	entry->target = entry->stat;
 	if (error) {
 		entry->lookup = NGA_UNKNOWN;
@@ -369,9 +381,9 @@ void entries_examine(
 		.plain_may_count = (folder->dir.stat.mode & restricted) != restricted,
 	};
 
-	folder_open(tree, folder);
+	visit.closed = folder_open(tree, folder);
 	for (size_t i = 0; i < nothers; i++)
-		folder_open(tree, as_folder(others[i]));
+		(void)folder_open(tree, as_folder(others[i]));
 	look_at_all(&visit);
 	for (size_t i = 0; i < nothers; i++)
 		folder_close(as_folder(others[i]));

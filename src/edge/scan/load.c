@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+enum { PROGRESS_EVERY = 4096 };
+
 /* A file whose include lines are being followed. */
 struct frame {
 	struct source *source;
@@ -127,6 +129,15 @@ static bool is_to_be_skipped(const struct load *load, const struct source *sourc
 	return load->tree->skip && entry && entry->dir->pair->navailable > 0;
 }
 
+/* The gap that is there for an entry, by its own path or its directory's, is about what nginx
+ * loads. */
+static void raise_gap(struct scan *scan, const struct nga_entry *entry)
+{
+	const char *path = map_get(&scan->gap_paths, entry->path) ? entry->path : entry->dir->path;
+
+	scan_gap(scan, path, "could not be looked at", true);
+}
+
 /* Fills the file; what it holds is parsed where it could be read. */
 static void read_source(struct load *load, struct source *source)
 {
@@ -139,7 +150,7 @@ static void read_source(struct load *load, struct source *source)
 		source->skipped = entry->lookup == NGA_FOUND;
 		load->tree->skipped |= source->skipped;
 		if (entry->lookup == NGA_UNKNOWN)
-			scan_gap(load->tree->scan, entry->path, "could not be looked at", true);
+			raise_gap(load->tree->scan, entry);
 		return;
 	}
 	read_content(load, source);
@@ -170,6 +181,8 @@ static void add_file(struct load *load, struct source *source)
 	source->file.loaded = true;
 	source->followed = true;
 	*(struct nga_file **)vec_push(&load->tree->files, load->tree->arena) = &source->file;
+	if (load->tree->files.n % PROGRESS_EVERY == 0 && load->tree->scan->options->progress)
+		load->tree->scan->options->progress("reading files", load->tree->files.n);
 }
 
 /* nginx reads `source` through `include`: what is open already would be read without end. */

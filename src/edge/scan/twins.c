@@ -16,6 +16,11 @@ struct available {
 	struct map by_site;  /* by what site_name leaves; made when first needed */
 };
 
+static bool is_same_inode(const struct nga_entry *entry, const struct nga_entry *available)
+{
+	return available->target.dev == entry->stat.dev && available->target.ino == entry->stat.ino;
+}
+
 /* Reads the file, where it can be read whole. */
 static bool read_file(struct tree *tree, const struct nga_entry *entry, struct content *content)
 {
@@ -146,7 +151,8 @@ static void find_twin(struct available *side, struct nga_entry *entry)
 		return;
 	}
 	twin = same_name(side, entry);
-	if (twin)
+	/* An available link that leads back here is no other side. */
+	if (twin && !is_same_inode(entry, twin))
 		pair_up(entry, twin, compare(side->tree, entry, twin));
 }
 
