@@ -32,7 +32,11 @@ oracle_seed=20
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/ngxaudit-run-XXXXXX") || exit 1
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM HUP
-mkdir "$scratch/log" "$scratch/result"
+# Tests that play an ordinary user have to get in, and nothing may stay behind.
+chmod 755 "$scratch"
+mkdir "$scratch/log" "$scratch/result" "$scratch/tmp"
+chmod 755 "$scratch/tmp"
+export TMPDIR=$scratch/tmp
 
 now() { date +%s%N; }
 

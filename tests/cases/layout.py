@@ -104,9 +104,10 @@ def _stock(tree, _rest, _text):
     shutil.rmtree(tree.path("/etc/nginx"))
     shutil.copytree("/etc/nginx", tree.path("/etc/nginx"), symlinks=True)
     shutil.copytree(SHARED_MODULES, tree.path(SHARED_MODULES), symlinks=True)
-    for module in os.listdir(SHARED_MODULES):
-        if os.path.exists("/etc/nginx/modules-enabled/50-" + module):
-            continue
+    enabled = tree.path("modules-enabled")
+    linked = {os.path.basename(os.readlink(os.path.join(enabled, name)))
+              for name in os.listdir(enabled)}
+    for module in sorted(set(os.listdir(SHARED_MODULES)) - linked):
         tree.link("modules-enabled/50-" + module, f"{SHARED_MODULES}/{module}")
     for directory in ("/var/lib/nginx", "/var/www/html", "/usr/share/nginx/html"):
         tree.directory(directory)
@@ -142,12 +143,11 @@ VERBS = {
 }
 
 # What stands for the machine or the run, and is read by the runner.
-RUN_VERBS = ("options", "root", "as", "ask", "needs", "serve", "config", "rules")
+RUN_VERBS = ("options", "root", "as", "ask", "needs", "serve", "running", "config", "rules")
 
 
 def lay(tree, world):
-    """Lays out the world on top of the healthy base."""
-    tree.lay_base()
+    """Lays out the world on top of what is there."""
     for line, verb, rest, text in world.steps:
         if verb not in VERBS:
             continue

@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -36,11 +37,11 @@ CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 def missing(world):
     """Why the world cannot be laid out here; or None."""
     verbs = {verb for _, verb, _, _ in world.steps}
-    if os.geteuid() != 0 and (verbs & {"as", "owner"} or "root" in world.rests("needs")):
+    if os.geteuid() != 0 and (verbs & {"as", "owner", "running"} or "root" in world.rests("needs")):
         return "only as root"
     if os.geteuid() == 0 and "user" in world.rests("needs"):
         return "only as an ordinary user"
-    if "ask" in verbs and not find_nginx():
+    if verbs & {"ask", "running"} and not find_nginx():
         return "no nginx"
     if "stock" in verbs and not stock_nginx():
         return "/etc/nginx is not as the packages laid it"
@@ -75,7 +76,9 @@ def command(world, tree, scratch, binary):
         file.write("".join(tree.text(text or "") for _, verb, _, text in world.steps
                            if verb == "config"))
     os.chmod(config, 0o644)
-    where = ["--root", tree.top] if tree.rooted else ["-n", tree.nginx_conf, "--no-live"]
+    where = ["--root", tree.top] if tree.rooted else ["-n", tree.nginx_conf]
+    if not tree.rooted and not world.rests("running"):
+        where.append("--no-live")
     asked = [] if "nginx" in world.rests("ask") or tree.rooted else ["--no-test"]
     options = [tree.text(word) for rest in world.rests("options") for word in rest.split()]
     return [binary, "-c", config, *where, *asked, *extra_rules(world, tree, scratch), *options]
@@ -91,19 +94,35 @@ def extra_rules(world, tree, scratch):
     return ["--rules", folder] if texts else []
 
 
+def listen(tree, rest):
+    """A socket that listens on the port or path."""
+    where = tree.text(rest)
+    sock = socket.socket(socket.AF_INET if where.isdigit() else socket.AF_UNIX)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(("127.0.0.1", int(where)) if where.isdigit() else tree.path(rest))
+    sock.listen()
+    return sock
+
+
 @contextlib.contextmanager
-def serving(world, tree):
-    """Listens on the world's ports and sockets while the program runs."""
-    with contextlib.ExitStack() as stack:
-        for rest in world.rests("serve"):
-            where = tree.text(rest)
-            unix = not where.isdigit()
-            sock = stack.enter_context(socket.socket(socket.AF_UNIX if unix else socket.AF_INET))
-            if not unix:
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            sock.bind(tree.path(rest) if unix else ("127.0.0.1", int(where)))
-            sock.listen()
+def running(tree, user):
+    """The nginx of the tree as it is now, with a master of this user."""
+    for where in ("/run", "/var/log/nginx"):
+        shutil.chown(tree.path(where), user)
+    command = [find_nginx(), "-e", tree.path("/var/log/nginx/error.log"), "-c", tree.nginx_conf,
+               "-g", "daemon off;"]
+    process = subprocess.Popen(command, user=user, extra_groups=[], stdin=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(250):
+            with socket.socket() as sock:
+                if sock.connect_ex(("127.0.0.1", tree.port)) == 0:
+                    break
+            time.sleep(0.02)
         yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def examine(world, tree, words):
@@ -146,8 +165,13 @@ def run_world(world, number, binary, scratch):
     problems = check_words(world)
     if problems:
         return problems, None
-    layout.lay(tree, world)
-    with serving(world, tree):
+    tree.lay_base()
+    with contextlib.ExitStack() as stack:
+        for user in world.rests("running"):
+            stack.enter_context(running(tree, user))
+        layout.lay(tree, world)
+        for rest in world.rests("serve"):
+            stack.enter_context(listen(tree, rest))
         problems, report = examine(world, tree, command(world, tree, folder, binary))
     if report and not problems:
         problems = expect.check(world, tree, report)

@@ -12,7 +12,7 @@ from tree import Tree, inodes
 CHANGES = ("rename renameat renameat2 unlink unlinkat link linkat symlink symlinkat mkdir mkdirat rmdir mknod mknodat "
            "chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat truncate ftruncate fallocate utime utimes "
            "utimensat futimesat setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr mount umount2 "
-           "pivot_root bind listen kill tkill").split()
+           "pivot_root bind listen").split()
 WRITING = re.compile(r"O_(WRONLY|RDWR|CREAT|TRUNC|TMPFILE|APPEND)")
 CALL = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)")
 
