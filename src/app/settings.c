@@ -83,8 +83,9 @@ int settings_read(struct arena *arena, const struct options *options, const char
 	if (ruleset_read(arena, directories, options->rules_dir ? 2 : 1, &settings->ruleset, err) !=
 		0)
 		return -1;
-	if (ruleset_check_ignores(
-		    &settings->ruleset, settings->own.ignores, settings->own.nignores, err) != 0)
+	if (ruleset_check_own(&settings->ruleset, &settings->own, err) != 0 ||
+		ruleset_check_ignores(&settings->ruleset, settings->own.ignores,
+			settings->own.nignores, err) != 0)
 		return -1;
 	settings->ruleset.ignores = settings->own.ignores;
 	settings->ruleset.nignores = settings->own.nignores;
