@@ -49,6 +49,11 @@ static const char *const type_names[] = {
 
 static const char *const yes_words[] = {"no", "yes", NULL};
 
+static bool uses(const struct nga_condition *condition, enum nga_operator which)
+{
+	return which == condition->operator;
+}
+
 /* ---- reading
  * ------------------------------------------------------------------------------------- */
 
@@ -116,7 +121,7 @@ static int read_number(struct nga_condition *condition, struct nga_error *err)
 static int read_literal(struct arena *arena, struct nga_condition *condition, struct nga_error *err)
 {
 	const struct nga_fact *fact = condition->fact;
-	bool equality = condition->operator== NGA_IS || condition->operator== NGA_IS_NOT;
+	bool equality = uses(condition, NGA_IS) || uses(condition, NGA_IS_NOT);
 
 	if (condition->literal[0] == '\0')
 		return err_set(err, 0, "nothing stands behind the operator");
@@ -154,8 +159,7 @@ int condition_parse(struct arena *arena, const char *text, enum nga_about about,
 	if (!(fitting[fact->type] & BIT(row->operator)))
 		return err_set(err, 0, "\"%s\" is %s, for which there is no \"%s\"", fact->name,
 			type_names[fact->type], row->word);
-	*condition =
-		(struct nga_condition){.fact = fact, .operator= row->operator, .literal = rest };
+	*condition = (struct nga_condition){fact, row->operator, rest, 0};
 	return read_literal(arena, condition, err);
 }
 
@@ -203,7 +207,7 @@ static bool number_holds(const struct nga_condition *condition, int64_t number)
 /* Whether some item is the word, or matches the glob. */
 static bool list_has(const struct nga_condition *condition, const struct fact_value *value)
 {
-	bool glob = condition->operator== NGA_MATCHES || condition->operator== NGA_MATCHES_NOT;
+	bool glob = uses(condition, NGA_MATCHES) || uses(condition, NGA_MATCHES_NOT);
 
 	for (size_t i = 0; i < value->nitems; i++)
 		if (glob ? fnmatch(condition->literal, value->items[i], 0) == 0
@@ -214,8 +218,7 @@ static bool list_has(const struct nga_condition *condition, const struct fact_va
 
 static bool list_holds(const struct nga_condition *condition, const struct fact_value *value)
 {
-	bool negated =
-		condition->operator== NGA_MATCHES_NOT || condition->operator== NGA_CONTAINS_NOT;
+	bool negated = uses(condition, NGA_MATCHES_NOT) || uses(condition, NGA_CONTAINS_NOT);
 
 	return list_has(condition, value) != negated;
 }
@@ -227,7 +230,7 @@ bool condition_holds(const struct nga_condition *condition, const struct fact_su
 	if (condition->number == NONE) {
 		bool none =
 			!value.known || (condition->fact->type == FACT_LIST && value.nitems == 0);
-		return none == (condition->operator== NGA_IS);
+		return none == uses(condition, NGA_IS);
 	}
 	if (!value.known)
 		return false;

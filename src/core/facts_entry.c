@@ -4,10 +4,9 @@
 #include "fact_entry.h"
 #include "fact_index.h"
 #include "fact_link.h"
+#include "fact_loading.h"
 
-#include <arena.h>
 #include <out.h>
-#include <path.h>
 
 static const char *const side_words[] = {"available", "enabled", NULL};
 static const char *const fault_words[] = {"control", "hyphen", "invalid", "glob", NULL};
@@ -194,90 +193,6 @@ static struct fact_value covered(const struct fact_subject *subject)
 			(entry->twin || index_leads_through(subject->index, entry->path)));
 }
 
-/* ---- what nginx does with it
- * --------------------------------------------------------------------- */
-
-static struct fact_value loaded(const struct fact_subject *subject)
-{
-	return fact_yes(entry_of(subject)->loaded != NULL);
-}
-
-static struct fact_value loaded_path(const struct fact_subject *subject)
-{
-	const struct nga_entry *entry = entry_of(subject);
-
-	if (entry->file && entry->file->loaded)
-		return fact_text(entry->file->path);
-	if (!entry->loaded || !entry->loaded->directory)
-		return fact_none();
-	return fact_text(path_join(subject->arena, entry->loaded->directory, entry->name));
-}
-
-static struct fact_value loaded_file(const struct fact_subject *subject)
-{
-	const struct nga_include *include = entry_of(subject)->loaded;
-
-	return fact_text(include ? include->file->path : NULL);
-}
-
-static struct fact_value loaded_line(const struct fact_subject *subject)
-{
-	const struct nga_include *include = entry_of(subject)->loaded;
-
-	return include ? fact_line(include->directive->words[0].line) : fact_none();
-}
-
-static struct fact_value doubles(const struct fact_subject *subject)
-{
-	const struct nga_entry *kept = entry_of(subject)->doubles;
-
-	return fact_text(kept ? kept->path : NULL);
-}
-
-static bool is_at(const struct nga_complaint *complaint, const struct nga_entry *entry)
-{
-	if (!complaint->file)
-		return false;
-	return strcmp(complaint->file, entry->path) == 0 ||
-	       (entry->link && strcmp(complaint->file, entry->link->target) == 0);
-}
-
-/* Refusing to read one thing twice, nginx blames whichever comes later; its words then are
- * "duplicate" or "already". */
-static struct fact_value doubles_complaint(const struct fact_subject *subject)
-{
-	const struct nga_entry *entry = entry_of(subject);
-	const struct nga_nginx *nginx = &subject->snapshot->nginx;
-
-	if (!entry->doubles || nginx->answer != NGA_REFUSES)
-		return fact_none();
-	for (size_t i = 0; i < nginx->ncomplaints; i++) {
-		const struct nga_complaint *complaint = &nginx->complaints[i];
-		if ((is_at(complaint, entry) || is_at(complaint, entry->doubles)) &&
-			strcmp(complaint->level, "warn") != 0 &&
-			(strstr(complaint->text, "duplicate") ||
-				strstr(complaint->text, "already")))
-			return fact_text(complaint->text);
-	}
-	return fact_none();
-}
-
-/* The names that its servers share with another entry's, as nginx prints them. */
-static struct fact_value conflicts(const struct fact_subject *subject)
-{
-	const struct nga_entry *entry = entry_of(subject);
-	const struct nga_snapshot *snapshot = subject->snapshot;
-	struct vec names = {.size = sizeof(const char *)};
-
-	for (size_t i = 0; i < snapshot->nclaims; i++) {
-		const struct nga_claim *claim = &snapshot->claims[i];
-		if (claim->server->entry == entry || claim->earlier->entry == entry)
-			*(const char **)vec_push(&names, subject->arena) = claim->name->folded;
-	}
-	return fact_list(names.items, names.n);
-}
-
-/* A table of rows. */
 static const struct nga_fact rows[] = {
 	{.name = "name", .type = FACT_TEXT, .get = name, .help = "its name"},
 	{.name = "path", .type = FACT_TEXT, .get = path, .help = "its path"},
@@ -365,31 +280,31 @@ static const struct nga_fact rows[] = {
 		.help = "an enabled entry leads to it, and what is wrong is told there"},
 	{.name = "loaded",
 		.type = FACT_YES,
-		.get = loaded,
+		.get = loading_entry,
 		.help = "an include line names or matches it"},
 	{.name = "loaded.path",
 		.type = FACT_TEXT,
-		.get = loaded_path,
+		.get = loading_path,
 		.help = "the name under which nginx opens it"},
 	{.name = "loaded.file",
 		.type = FACT_TEXT,
-		.get = loaded_file,
+		.get = loading_file,
 		.help = "the file with that include line"},
 	{.name = "loaded.line",
 		.type = FACT_NUMBER,
-		.get = loaded_line,
+		.get = loading_line,
 		.help = "the number of that line"},
 	{.name = "doubles",
 		.type = FACT_TEXT,
-		.get = doubles,
+		.get = loading_doubles,
 		.help = "the other entry that loads the same file and is the one to keep"},
 	{.name = "doubles.complaint",
 		.type = FACT_TEXT,
-		.get = doubles_complaint,
+		.get = loading_doubles_complaint,
 		.help = "what nginx says where it refuses to read the file twice"},
 	{.name = "conflicts",
 		.type = FACT_LIST,
-		.get = conflicts,
+		.get = loading_conflicts,
 		.help = "server names that its servers share with others on an address"},
 	{.name = "link.text", .type = FACT_TEXT, .get = link_text, .help = "what the link says"},
 	{.name = "link.target",

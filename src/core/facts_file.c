@@ -78,6 +78,14 @@ static struct fact_value bom(const struct fact_subject *subject)
 	return fact_yes(file_of(subject)->bom);
 }
 
+/* nginx takes the mark for a part of its first word. */
+static struct fact_value bom_word(const struct fact_subject *subject)
+{
+	const struct nga_file *file = file_of(subject);
+
+	return fact_text(file->bom && file->directives ? file->directives->words[0].text : NULL);
+}
+
 static struct fact_value nul_line(const struct fact_subject *subject)
 {
 	return fact_line(file_of(subject)->nul_line);
@@ -120,6 +128,10 @@ static const struct nga_fact rows[] = {
 		.get = error_line,
 		.help = "the line that nginx names for it"},
 	{.name = "bom", .type = FACT_YES, .get = bom, .help = "it begins with a byte order mark"},
+	{.name = "bom.word",
+		.type = FACT_TEXT,
+		.get = bom_word,
+		.help = "the first directive's name with the mark in it"},
 	{.name = "nul.line", .type = FACT_NUMBER, .get = nul_line, .help = "its first NUL's line"},
 	{.name = "cr.line",
 		.type = FACT_NUMBER,

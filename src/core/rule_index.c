@@ -12,8 +12,9 @@ struct rule_index {
 
 static bool equal(const struct nga_condition *a, const struct nga_condition *b)
 {
-	return a->fact == b->fact && a->operator== b->operator&&
-					     strcmp(a->literal, b->literal) == 0;
+	enum nga_operator wanted = b->operator;
+
+	return a->fact == b->fact && wanted == a->operator && strcmp(a->literal, b->literal) == 0;
 }
 
 static size_t count_common(const struct nga_rule *rule)
@@ -38,7 +39,7 @@ static const char *required_name(const struct ready_rule *ready)
 
 	for (size_t i = 0; ready->rule->about == NGA_ABOUT_DIRECTIVE && i < ready->common; i++) {
 		const struct nga_condition *condition = &ready->rule->cases[0].conditions[i];
-		if (condition->fact == name && condition->operator== NGA_IS)
+		if (condition->fact == name && NGA_IS == condition->operator)
 			return condition->literal;
 	}
 	return NULL;
