@@ -104,7 +104,7 @@ struct address address_parse(struct arena *arena, const char *text, uint16_t def
 		return parse_ipv6(arena, text, default_port);
 	const char *colon = strchr(text, ':');
 	if (!colon && parse_ports(text, &address)) {
-		set_host(arena, "*", 1, &address);
+		address.host = "0.0.0.0";
 		return address;
 	}
 	address.port = address.last_port = default_port;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <arena.h>
+#include <out.h>
 
 bool byte_is_digit(char byte)
 {
@@ -30,6 +31,18 @@ bool bytes_equal_but_case(const char *a, const char *b)
 		b++;
 	}
 	return *a == '\0' && *b == '\0';
+}
+
+void bytes_decimal(struct out *out, unsigned number)
+{
+	char digits[16];
+	size_t first = sizeof(digits);
+
+	do {
+		digits[--first] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	out_bytes(out, digits + first, sizeof(digits) - first);
 }
 
 bool bytes_begin(const char *text, const char *beginning)

@@ -18,6 +18,10 @@ char *bytes_lower(struct arena *arena, const char *text, size_t length);
 /* Whether both are the same but for the case of ASCII letters. */
 bool bytes_equal_but_case(const char *a, const char *b);
 
+/* Appends a decimal number: printf is slow where there are ten thousand of them. */
+struct out;
+void bytes_decimal(struct out *out, unsigned number);
+
 bool bytes_begin(const char *text, const char *beginning);
 
 #endif

@@ -11,10 +11,16 @@ struct holder {
 	const struct nga_server_name *name;
 };
 
+/* A name that was met: nearly all of them have one server, and need no map. */
+struct claimed {
+	struct holder only;
+	struct map holders; /* nga_address to struct holder, once a second server has the name */
+};
+
 struct claiming {
 	struct arena *arena;
-	struct vec claims;    /* struct nga_claim */
-	struct map addresses; /* nga_address to struct map: name to struct holder */
+	struct vec claims; /* struct nga_claim */
+	struct map names;  /* folded name to struct claimed */
 };
 
 /* Whether claims from `first` on hold one against `earlier` already. */
@@ -28,31 +34,18 @@ static bool is_told(const struct claiming *claiming, size_t first, const struct 
 	return false;
 }
 
-static struct map *holders_at(struct claiming *claiming, struct nga_address *const *address)
-{
-	struct map *holders = map_get_n(&claiming->addresses, address, sizeof(*address));
-
-	if (!holders) {
-		holders = arena_alloc(claiming->arena, sizeof(*holders));
-		holders->arena = claiming->arena;
-		map_set_n(&claiming->addresses, address, sizeof(*address), holders);
-	}
-	return holders;
-}
-
-/* Claims `key` for `holder` on all addresses of its server; `first` is where the claims of this
- * name begin. */
-static void claim_key(
-	struct claiming *claiming, const char *key, struct holder *holder, size_t first)
+/* Has `holder` hold the name where nobody does yet, and claims it where another server came
+ * earlier. */
+static void hold(
+	struct claiming *claiming, struct map *holders, struct holder *holder, size_t first)
 {
 	const struct nga_server *server = holder->server;
 
 	for (size_t i = 0; i < server->nlistens; i++) {
 		struct nga_address *const *address = &server->listens[i].address;
-		struct map *holders = holders_at(claiming, address);
-		const struct holder *earlier = map_get(holders, key);
+		const struct holder *earlier = map_get_n(holders, address, sizeof(*address));
 		if (!earlier) {
-			map_set(holders, key, holder);
+			map_set_n(holders, address, sizeof(*address), holder);
 			continue;
 		}
 		if (earlier->server == server || is_told(claiming, first, earlier->server))
@@ -66,20 +59,42 @@ static void claim_key(
 	}
 }
 
+/* Claims `key` for `holder` on all addresses of its server; `first` is where the claims of this
+ * name begin. */
+static void claim_key(
+	struct claiming *claiming, const char *key, const struct holder *holder, size_t first)
+{
+	struct arena *arena = claiming->arena;
+	struct claimed *claimed = map_get(&claiming->names, key);
+
+	if (!claimed) {
+		claimed = arena_alloc(arena, sizeof(*claimed));
+		claimed->only = *holder;
+		map_set(&claiming->names, key, claimed);
+		return;
+	}
+	if (!claimed->holders.arena) {
+		claimed->holders.arena = arena;
+		hold(claiming, &claimed->holders, &claimed->only, first);
+	}
+	struct holder *kept = arena_alloc(arena, sizeof(*kept));
+	*kept = *holder;
+	hold(claiming, &claimed->holders, kept, first);
+}
+
 static void claim_name(struct claiming *claiming, const struct nga_server *server,
 	const struct nga_server_name *name)
 {
-	struct holder *holder = arena_alloc(claiming->arena, sizeof(*holder));
+	const struct holder holder = {server, name};
 	size_t first = claiming->claims.n;
 
-	*holder = (struct holder){server, name};
 	if (name->kind != NGA_NAME_WILDCARD || name->folded[0] != '.') {
-		claim_key(claiming, name->folded, holder, first);
+		claim_key(claiming, name->folded, &holder, first);
 		return;
 	}
 	/* ".example.com" is both the name and all names below it. */
-	claim_key(claiming, name->folded + 1, holder, first);
-	claim_key(claiming, arena_format(claiming->arena, "*%s", name->folded), holder, first);
+	claim_key(claiming, name->folded + 1, &holder, first);
+	claim_key(claiming, arena_format(claiming->arena, "*%s", name->folded), &holder, first);
 }
 
 void claims_derive(struct arena *arena, struct nga_snapshot *snapshot)
@@ -87,7 +102,7 @@ void claims_derive(struct arena *arena, struct nga_snapshot *snapshot)
 	struct claiming claiming = {
 		.arena = arena,
 		.claims = {.size = sizeof(struct nga_claim)},
-		.addresses = {.arena = arena},
+		.names = {.arena = arena},
 	};
 
 	for (size_t i = 0; i < snapshot->nservers; i++) {

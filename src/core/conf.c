@@ -152,8 +152,11 @@ struct frame {
 
 /* A file while placing. */
 struct visit {
-	bool active;       /* being read: it would be read within itself */
-	unsigned contexts; /* in which it stands */
+	const struct nga_file *file;
+	bool active; /* being read: it would be read within itself */
+	unsigned n;  /* contexts in which it stands */
+	const struct nga_context *first;
+	const struct nga_context **others; /* behind the first; NULL while there is one */
 };
 
 struct placing {
@@ -161,14 +164,8 @@ struct placing {
 	struct vec placed;   /* struct nga_placed */
 	struct vec frames;   /* struct frame */
 	struct map contexts; /* outer context and block name to struct nga_context */
-	struct map pairs;    /* struct file_in_context to itself: what was placed */
 	struct map visits;   /* file to struct visit */
 	struct out key;
-};
-
-struct file_in_context {
-	const struct nga_file *file;
-	const struct nga_context *context;
 };
 
 /* The one context of blocks called `name` in `outer`; NULL where there are too many. */
@@ -204,27 +201,48 @@ static struct frame *push_frame(
 	return frame;
 }
 
+/* Notes that a file stands in a context; false where it did already, or stands in too many. */
+static bool enter(struct placing *placing, struct visit *visit, const struct nga_context *context)
+{
+	if (visit->n == 0) {
+		visit->first = context;
+		visit->n = 1;
+		return true;
+	}
+	if (visit->first == context || visit->n == MOST_CONTEXTS_OF_FILE)
+		return false;
+	for (unsigned i = 1; i < visit->n; i++)
+		if (visit->others[i - 1] == context)
+			return false;
+	if (!visit->others)
+		visit->others =
+			arena_array(placing->arena, MOST_CONTEXTS_OF_FILE, sizeof(*visit->others));
+	visit->others[visit->n++ - 1] = context;
+	return true;
+}
+
+static struct visit *visit_of(struct placing *placing, const struct nga_file *file)
+{
+	struct visit *visit = map_get_n(&placing->visits, &file, sizeof(file));
+
+	if (!visit) {
+		visit = arena_alloc(placing->arena, sizeof(*visit));
+		visit->file = file;
+		map_set_n(&placing->visits, &visit->file, sizeof(visit->file), visit);
+	}
+	return visit;
+}
+
 /* Begins to place a file, unless it stands in this context already or is being placed further out.
  */
 static void push_file(struct placing *placing, const struct nga_file *file,
 	const struct nga_context *context, bool free_words)
 {
-	struct file_in_context pair = {file, context};
+	struct visit *visit = visit_of(placing, file);
 
-	if (map_get_n(&placing->pairs, &pair, sizeof(pair)))
+	if (visit->active || !enter(placing, visit, context))
 		return;
-	struct visit *visit = map_get_n(&placing->visits, &file, sizeof(file));
-	if (visit && (visit->active || visit->contexts >= MOST_CONTEXTS_OF_FILE))
-		return;
-	struct file_in_context *kept = arena_alloc(placing->arena, sizeof(*kept));
-	*kept = pair;
-	map_set_n(&placing->pairs, kept, sizeof(*kept), kept);
-	if (!visit) {
-		visit = arena_alloc(placing->arena, sizeof(*visit));
-		map_set_n(&placing->visits, &kept->file, sizeof(kept->file), visit);
-	}
 	visit->active = true;
-	visit->contexts++;
 	struct frame *frame = push_frame(placing, file, file->directives);
 	frame->context = context;
 	frame->visit = visit;
@@ -272,6 +290,20 @@ static void step(struct placing *placing)
 	}
 }
 
+/* Room at once for as many directives as files of their size usually have: growing would copy
+ * megabytes. What is never written to costs nothing. */
+static void reserve(struct placing *placing, const struct nga_snapshot *snapshot)
+{
+	enum { BYTES_OF_DIRECTIVE = 24 };
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < snapshot->nfiles && snapshot->files[i]->loaded; i++)
+		bytes += snapshot->files[i]->size;
+	placing->placed.capacity = bytes / BYTES_OF_DIRECTIVE + 1;
+	placing->placed.items =
+		arena_array(placing->arena, placing->placed.capacity, placing->placed.size);
+}
+
 void conf_place(struct arena *arena, struct nga_snapshot *snapshot)
 {
 	struct placing placing = {
@@ -279,11 +311,11 @@ void conf_place(struct arena *arena, struct nga_snapshot *snapshot)
 		.placed = {.size = sizeof(struct nga_placed)},
 		.frames = {.size = sizeof(struct frame)},
 		.contexts = {.arena = arena},
-		.pairs = {.arena = arena},
 		.visits = {.arena = arena},
 		.key = {.arena = arena},
 	};
 
+	reserve(&placing, snapshot);
 	if (snapshot->nfiles > 0 && snapshot->files[0]->loaded) {
 		struct nga_context *top = arena_alloc(arena, sizeof(*top));
 		top->path = top->block = "main";

@@ -112,8 +112,10 @@ static void add_listens(struct deriving *deriving, struct nga_listen *listen)
 	for (unsigned port = parsed.port; port <= parsed.last_port; port++) {
 		text->n = 0;
 		out_text(text, parsed.host);
-		if (port > 0)
-			out_format(text, ":%u", port);
+		if (port > 0) {
+			out_text(text, ":");
+			bytes_decimal(text, port);
+		}
 		out_text(text, udp ? " udp" : "");
 		const struct nga_address wanted = {
 			.context = deriving->context, .text = text->bytes, .port = (uint16_t)port};
