@@ -77,7 +77,8 @@ static struct scanned *new_tree(const char *http)
 	scanned_file(tree, "nginx.conf",
 		arena_format(tree->arena,
 			"pid %s/pid; error_log %s/error.log; events { }\nhttp { access_log off;\n"
-			"client_body_temp_path %s/t1; proxy_temp_path %s/t2; fastcgi_temp_path %s/t3;\n"
+			"client_body_temp_path %s/t1; proxy_temp_path %s/t2;\n"
+			"fastcgi_temp_path %s/t3;\n"
 			"uwsgi_temp_path %s/t4; scgi_temp_path %s/t5;\n%s\n}\n",
 			tree->dir, tree->dir, tree->dir, tree->dir, tree->dir, tree->dir, tree->dir,
 			http));

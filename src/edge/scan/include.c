@@ -137,16 +137,15 @@ struct nga_include *include_make(
 {
 	struct nga_include *include = arena_alloc(tree->arena, sizeof(*include));
 	/* Equal lines of thousands of sites are expanded once. */
-	const char *key = arena_format(
-		tree->arena, "%c%s", globs(directive) ? ' ' : 'g', directive->words[1].text);
-	const struct nga_include *model = map_get(&tree->expansions, key);
+	struct map *models = globs(directive) ? &tree->expansions : &tree->geo_expansions;
+	const struct nga_include *model = map_get(models, directive->words[1].text);
 
 	if (model) {
 		*include = *model;
 		include->cycle = NULL;
 	} else {
 		expand_line(tree, directive, include);
-		map_set(&tree->expansions, key, include);
+		map_set(models, directive->words[1].text, include);
 	}
 	include->directive = directive;
 	include->file = &source->file;

@@ -37,20 +37,36 @@ static const struct nga_directive *following(const struct nga_directive *directi
 	return directive ? directive->next : NULL;
 }
 
-/* Where the source that has this identity is noted while it is open. */
-static struct source **opening(struct load *load, const struct source *source)
+static struct folder_id id_of(const struct source *source)
+{
+	return (struct folder_id){source->file.stat.dev, source->file.stat.ino};
+}
+
+/* The open source that is the same file as `source`, under another name perhaps; NULL where none
+ * is, and where that one has no include line yet. */
+static struct source *same_open(const struct load *load, const struct source *source)
+{
+	const struct folder_id id = id_of(source);
+	struct source *const *slot = map_get_n(&load->by_id, &id, sizeof(id));
+
+	return slot ? *slot : NULL;
+}
+
+/* Sets what is open under the identity of `source`: itself, or NULL. Only what includes something
+ * needs it. */
+static void set_open(struct load *load, const struct source *source, struct source *value)
 {
 	struct arena *arena = load->tree->arena;
-	struct folder_id id = {source->file.stat.dev, source->file.stat.ino};
+	const struct folder_id id = id_of(source);
 	struct source **slot = map_get_n(&load->by_id, &id, sizeof(id));
 
-	if (slot)
-		return slot;
-	struct folder_id *key = arena_alloc(arena, sizeof(*key));
-	*key = id;
-	slot = arena_alloc(arena, sizeof(struct source *));
-	map_set_n(&load->by_id, key, sizeof(*key), slot);
-	return slot;
+	if (!slot) {
+		struct folder_id *key = arena_alloc(arena, sizeof(*key));
+		*key = id;
+		slot = arena_alloc(arena, sizeof(struct source *));
+		map_set_n(&load->by_id, key, sizeof(*key), slot);
+	}
+	*slot = value;
 }
 
 static void set_empty(struct source *source)
@@ -165,7 +181,6 @@ static void begin(struct load *load, struct source *source)
 	frame->source = source;
 	frame->next = source->file.directives;
 	source->open = true;
-	*opening(load, source) = source;
 }
 
 static void end(struct load *load)
@@ -173,7 +188,8 @@ static void end(struct load *load)
 	struct frame *frame = (struct frame *)load->frames.items + --load->frames.n;
 
 	frame->source->open = false;
-	*opening(load, frame->source) = NULL;
+	if (frame->source->lines.n > 0)
+		set_open(load, frame->source, NULL);
 }
 
 static void add_file(struct load *load, struct source *source)
@@ -197,7 +213,7 @@ static void enter(struct load *load, struct nga_include *include, struct source 
 	read_source(load, source);
 	if (!source->file.directives)
 		return;
-	struct source *same = *opening(load, source);
+	struct source *same = same_open(load, source);
 	if (same)
 		include->cycle = &same->file;
 	else
@@ -228,6 +244,8 @@ static void step(struct load *load)
 	frame->next = following(directive);
 	if (!include_is(directive))
 		return;
+	if (frame->source->lines.n == 0)
+		set_open(load, frame->source, frame->source);
 	frame->include = include_make(load->tree, frame->source, directive);
 	frame->nread = 0;
 	attach(directive, frame->include);
@@ -268,7 +286,7 @@ static void forget(struct tree *tree, struct source *main_file)
 	tree->includes.n = 0;
 	main_file->lines.n = 0;
 	tree->sources = (struct map){.arena = tree->arena};
-	tree->expansions = (struct map){.arena = tree->arena};
+	tree->expansions = tree->geo_expansions = (struct map){.arena = tree->arena};
 	map_set(&tree->sources, main_file->file.path, main_file);
 	tree->skipped = false;
 }
@@ -299,6 +317,6 @@ void load_follow(struct tree *tree, struct source *main_file)
 	}
 	tree->scan->snapshot->complete = !tree->skipped;
 	if (tree->skipped)
-		scan_limit(tree->scan,
-			"include lines inside site files were not followed: no chosen rule needs them");
+		scan_limit(tree->scan, "include lines inside site files were not followed: "
+				       "no chosen rule needs them");
 }

@@ -5,6 +5,7 @@
 #include "directory.h"
 #include "disabled.h"
 #include "load.h"
+#include "other_tree.h"
 #include "pairs.h"
 #include "readable.h"
 #include "twins.h"
@@ -85,6 +86,7 @@ static struct tree new_tree(struct scan *scan)
 		.files = {.size = sizeof(struct nga_file *)},
 		.includes = {.size = sizeof(struct nga_include *)},
 		.expansions = map,
+		.geo_expansions = map,
 	};
 }
 
@@ -102,6 +104,7 @@ static int read_tree(struct scan *scan, struct nga_error *err)
 	pairs_begin(&tree);
 	load_follow(&tree, main_file);
 	twins_find(&tree);
+	other_trees_find(&tree);
 	if (scan->options->needs & JUDGE_NEEDS_DISABLED)
 		disabled_read(&tree);
 	pairs_end(&tree);

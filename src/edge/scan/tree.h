@@ -37,14 +37,15 @@ struct tree {
 	size_t nown;
 	struct vec folders; /* struct folder * */
 	struct map folders_by_path, folders_by_id;
-	struct vec pairs;      /* struct nga_pair *, those that include patterns made */
-	struct map sources;    /* by name: struct source */
-	struct vec files;      /* struct nga_file *, in load order */
-	struct vec includes;   /* struct nga_include *, as they are met */
-	struct map expansions; /* by argument: struct nga_include, as a model for equal lines */
-	bool skip;             /* what the sites' files hold is not needed */
-	bool skipped;          /* something was not read for it */
-	size_t done;           /* entries looked at, for the progress */
+	struct vec pairs;    /* struct nga_pair *, those that include patterns made */
+	struct map sources;  /* by name: struct source */
+	struct vec files;    /* struct nga_file *, in load order */
+	struct vec includes; /* struct nga_include *, as they are met */
+	/* By argument, beside and in geo blocks: struct nga_include, the model for equal lines. */
+	struct map expansions, geo_expansions;
+	bool skip;    /* what the sites' files hold is not needed */
+	bool skipped; /* something was not read for it */
+	size_t done;  /* entries looked at, for the progress */
 };
 
 #endif
