@@ -15,43 +15,32 @@ enum {
 		512, /* for so many servers blocks are kept before the memory is used again */
 };
 
-static struct nga_reference *known_reference(
-	const struct referring *referring, const struct nga_word *word)
-{
-	return map_get_n(&referring->by_word, &word, sizeof(word));
-}
-
-static struct nga_reference *new_reference(
+static struct nga_reference *make_reference(
 	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
 {
-	struct nga_reference *reference = arena_alloc(referring->arena, sizeof(*reference));
-	struct nga_reference **slot = vec_push(&referring->found, referring->arena);
+	struct nga_reference *reference = arena_alloc(referring->working, sizeof(*reference));
+	struct nga_reference **slot = vec_push(&referring->found, referring->working);
 
-	*slot = reference;
+	*slot = *item->slot = reference;
 	reference->directive = item->directive;
 	reference->file = item->file;
 	reference->word = &item->directive->words[n];
 	reference->server = block->server;
-	map_set_n(&referring->by_word, &reference->word, sizeof(reference->word), reference);
 	return reference;
 }
 
 struct nga_reference *refer(
 	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
 {
-	const struct nga_reference *known = known_reference(referring, &item->directive->words[n]);
-
-	if (known && known->server == block->server)
+	if (*item->slot && (*item->slot)->server == block->server)
 		return NULL;
-	return new_reference(referring, block, item, n);
+	return make_reference(referring, block, item, n);
 }
 
 struct nga_reference *refer_once(
 	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
 {
-	struct nga_reference *known = known_reference(referring, &item->directive->words[n]);
-
-	return known ? known : new_reference(referring, block, item, n);
+	return *item->slot ? *item->slot : make_reference(referring, block, item, n);
 }
 
 const char *referring_path(
@@ -59,6 +48,8 @@ const char *referring_path(
 {
 	const struct nga_snapshot *snapshot = referring->snapshot;
 
+	if (text[0] == '/')
+		return text;
 	return path_join(referring->arena,
 		base == KNOWN_PREFIX ? snapshot->prefix : snapshot->conf_dir, text);
 }
@@ -146,9 +137,60 @@ static void settle_settings(struct block *block)
 	}
 }
 
+/* Whether more than one include line leads to a file, or to one that includes it. */
+static bool is_shared(const struct referring *referring, const struct nga_file *file)
+{
+	if (referring->shared.n == 0)
+		return false;
+	for (unsigned depth = 0; depth < DEEPEST; depth++) {
+		if (map_get_n(&referring->shared, &file, sizeof(file)))
+			return true;
+		if (!file->by)
+			return false;
+		file = file->by->file;
+	}
+	return true;
+}
+
+static struct nga_reference **shared_slot(
+	struct referring *referring, const struct nga_directive *const *directive)
+{
+	struct nga_reference **slot = map_get_n(&referring->slots, directive, sizeof(*directive));
+
+	if (!slot) {
+		const struct nga_directive **key = arena_alloc(referring->working, sizeof(*key));
+		slot = arena_alloc(referring->working, sizeof(*slot));
+		*key = *directive;
+		map_set_n(&referring->slots, key, sizeof(*key), slot);
+	}
+	return slot;
+}
+
+/* Moves what was read into the block, each item with the slot of its reference. */
+static void settle_items(struct referring *referring, struct arena *arena, struct block *block)
+{
+	size_t n = referring->reading.n;
+	struct item *items = arena_array(arena, n, sizeof(*items));
+	struct nga_reference **slots = arena_array(arena, n, sizeof(*slots));
+	const struct nga_file *file = NULL;
+	bool shared = false;
+
+	if (n > 0)
+		memcpy(items, referring->reading.items, n * sizeof(*items));
+	for (size_t i = 0; i < n; i++) {
+		if (items[i].file != file) {
+			file = items[i].file;
+			shared = is_shared(referring, file);
+		}
+		items[i].slot = shared ? shared_slot(referring, &items[i].directive) : &slots[i];
+	}
+	block->items = items;
+	block->n = n;
+}
+
 static void read_items(struct referring *referring, struct arena *arena, struct block *block)
 {
-	struct item item;
+	struct item item = {0};
 
 	referring->reading.n = 0;
 	conf_reopen(referring->cursor, block->file, block->directive);
@@ -159,14 +201,10 @@ static void read_items(struct referring *referring, struct arena *arena, struct 
 		if (!item.row && item.directive->form == NGA_STATEMENT &&
 			known_answers(NULL, item.directive) == 0)
 			continue;
-		struct item *slot = vec_push(&referring->reading, referring->arena);
+		struct item *slot = vec_push(&referring->reading, referring->working);
 		*slot = item;
 	}
-	struct item *items = arena_array(arena, referring->reading.n, sizeof(*items));
-	if (referring->reading.n > 0)
-		memcpy(items, referring->reading.items, referring->reading.n * sizeof(*items));
-	block->items = items;
-	block->n = referring->reading.n;
+	settle_items(referring, arena, block);
 }
 
 /* Keeps the error pages of a block around servers at hand: each of the servers may inherit them. */
@@ -177,7 +215,7 @@ static void keep_error_pages(struct referring *referring, struct block *block)
 	for (size_t i = 0; i < block->n; i++) {
 		const struct item *item = &block->items[i];
 		if (item->row && item->row->setting == SETTING_ERROR_PAGE) {
-			struct item *slot = vec_push(&pages, referring->arena);
+			struct item *slot = vec_push(&pages, referring->working);
 			*slot = *item;
 		}
 	}
@@ -200,15 +238,33 @@ static struct block *make_block(
 	return block;
 }
 
+/* The server of the snapshot that a block is: they are met in the order in which the snapshot has
+ * them. */
+static const struct nga_server *server_of(
+	struct referring *referring, const struct nga_directive *directive)
+{
+	const struct nga_snapshot *snapshot = referring->snapshot;
+
+	for (size_t i = 0; i < snapshot->nservers; i++) {
+		size_t k = (referring->next_server + i) % snapshot->nservers;
+		if (snapshot->servers[k]->directive == directive) {
+			referring->next_server = k + 1;
+			return snapshot->servers[k];
+		}
+		if (referring->budget-- <= 1)
+			break;
+	}
+	return NULL;
+}
+
 static void walk_server(
 	struct referring *referring, const struct block *outer, const struct item *item)
 {
-	const struct nga_server *server =
-		map_get_n(&referring->servers, &item->directive, sizeof(item->directive));
+	const struct nga_server *server = server_of(referring, item->directive);
 
 	if (!server)
 		return;
-	if (++referring->nservers % SERVERS_OF_SCRATCH == 0) {
+	if (referring->next_server % SERVERS_OF_SCRATCH == 0) {
 		arena_free(referring->scratch);
 		referring->scratch = arena_new();
 	}
@@ -233,9 +289,9 @@ static void walk_inner(
 		return;
 	}
 	struct block *block =
-		make_block(outer->server ? referring->scratch : referring->arena, outer, item);
+		make_block(outer->server ? referring->scratch : referring->working, outer, item);
 	if (outer->server && conf_is(item->directive, "location")) {
-		struct block **slot = vec_push(&referring->locations, referring->arena);
+		struct block **slot = vec_push(&referring->locations, referring->working);
 		*slot = block;
 	}
 	walk(referring, block);
@@ -243,7 +299,7 @@ static void walk_inner(
 
 static void walk(struct referring *referring, struct block *block)
 {
-	read_items(referring, block->server ? referring->scratch : referring->arena, block);
+	read_items(referring, block->server ? referring->scratch : referring->working, block);
 	settle_settings(block);
 	if (!block->server)
 		keep_error_pages(referring, block);
@@ -261,13 +317,29 @@ static void walk(struct referring *referring, struct block *block)
 
 /* ---- beginning and end --------------------------------------------------------------------- */
 
-static void note_upstream(struct referring *referring, struct nga_placed *placed)
+static void note_upstream(struct referring *referring, const struct nga_placed *placed)
 {
-	const char *name = placed->directive->words[1].text;
+	struct upstream *upstream = arena_alloc(referring->working, sizeof(*upstream));
+	const struct out *key = &referring->key;
 
-	name = bytes_lower(referring->arena, name, strlen(name));
-	map_set(&referring->upstreams,
-		arena_format(referring->arena, "%s %s", placed->context->path, name), placed);
+	upstream->placed = placed;
+	upstream_key(referring, placed->context->path, placed->directive->words[1].text);
+	map_set_n(&referring->upstreams, arena_copy_n(referring->working, key->bytes, key->n),
+		key->n, upstream);
+}
+
+/* Finds the files that are read more than once, wherever. */
+static void note_shared(struct referring *referring)
+{
+	const struct nga_snapshot *snapshot = referring->snapshot;
+
+	for (size_t i = 0; i < snapshot->nincludes; i++) {
+		const struct nga_include *include = snapshot->includes[i];
+		for (size_t k = 0; k < include->nfiles; k++)
+			if (include->files[k]->by != include)
+				map_set_n(&referring->shared, &include->files[k],
+					sizeof(include->files[k]), include->files[k]);
+	}
 }
 
 /* Notes which settings there are at all, the upstreams by name, and the servers by their blocks. */
@@ -276,7 +348,7 @@ static void look_ahead(struct referring *referring)
 	const struct nga_snapshot *snapshot = referring->snapshot;
 
 	for (size_t i = 0; i < snapshot->nplaced; i++) {
-		struct nga_placed *placed = &snapshot->placed[i];
+		const struct nga_placed *placed = &snapshot->placed[i];
 		const struct nga_directive *directive = placed->directive;
 		if (directive->nwords < 2)
 			continue;
@@ -286,11 +358,6 @@ static void look_ahead(struct referring *referring)
 				strcmp(directive->words[1].text, "off") != 0;
 		else if (directive->form == NGA_BLOCK && conf_is(directive, "upstream"))
 			note_upstream(referring, placed);
-	}
-	for (size_t i = 0; i < snapshot->nservers; i++) {
-		struct nga_server *server = snapshot->servers[i];
-		map_set_n(
-			&referring->servers, &server->directive, sizeof(server->directive), server);
 	}
 }
 
@@ -307,26 +374,32 @@ static void settle(const struct referring *referring, struct nga_snapshot *snaps
 
 void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 {
+	struct arena *working = arena_new();
 	struct referring referring = {
 		.arena = arena,
+		.working = working,
+		.scratch = arena_new(),
 		.snapshot = snapshot,
 		.reading = {.size = sizeof(struct item)},
+		.gathered = {.size = sizeof(struct nga_upstream_address)},
 		.found = {.size = sizeof(struct nga_reference *)},
-		.by_word = {.arena = arena},
-		.upstreams = {.arena = arena},
-		.servers = {.arena = arena},
+		.shared = {.arena = working},
+		.slots = {.arena = working},
+		.upstreams = {.arena = working},
+		.key = {.arena = working},
 		.locations = {.size = sizeof(struct block *)},
 		.budget = MOST_LOOKS,
 	};
 
 	if (snapshot->nplaced > 0) {
 		struct block top = {.file = snapshot->files[0]};
-		referring.scratch = arena_new();
 		known_index_fill(&referring.index);
 		look_ahead(&referring);
-		referring.cursor = conf_open(arena, top.file, NULL);
+		note_shared(&referring);
+		referring.cursor = conf_open(working, top.file, NULL);
 		walk(&referring, &top);
-		arena_free(referring.scratch);
 	}
 	settle(&referring, snapshot);
+	arena_free(referring.scratch);
+	arena_free(working);
 }

@@ -7,6 +7,7 @@
 
 #include <arena.h>
 #include <map.h>
+#include <out.h>
 
 #include "known.h"
 
@@ -14,6 +15,14 @@ struct item {
 	const struct nga_directive *directive;
 	const struct nga_file *file;
 	const struct known *row; /* or NULL */
+	struct nga_reference *
+		*slot; /* the reference that it makes; a snippet in many servers has one */
+};
+
+/* An upstream block, and the reference to it once it is used. */
+struct upstream {
+	const struct nga_placed *placed;
+	struct nga_reference *reference;
 };
 
 /* A block with the includes in it read, and only what matters here: known directives and blocks. */
@@ -33,18 +42,21 @@ struct block {
 };
 
 struct referring {
-	struct arena *arena;   /* of the pass */
-	struct arena *scratch; /* of some servers: renewed now and then */
+	struct arena *arena;   /* of the pass: for what references hold */
+	struct arena *working; /* for all else */
+	struct arena *scratch; /* for the blocks of some servers: renewed now and then */
 	const struct nga_snapshot *snapshot;
 	struct known_index index;
 	struct conf_cursor *cursor;
 	struct vec reading;   /* struct item: of the block at hand */
+	struct vec gathered;  /* struct nga_upstream_address: of the upstream at hand */
 	struct vec found;     /* struct nga_reference * */
-	struct map by_word;   /* word to struct nga_reference */
-	struct map upstreams; /* context, blank and name to struct nga_placed */
+	struct map shared;    /* files that more than one include line reads, to themselves */
+	struct map slots;     /* directive of such a file to its slot */
+	struct map upstreams; /* context, blank and name to struct upstream */
+	struct out key;
 	bool set_somewhere[SETTING_COUNT];
-	struct map servers;   /* directive to struct nga_server */
-	size_t nservers;      /* that were walked */
+	size_t next_server;
 	size_t budget;        /* of looks: hostile includes and locations multiply without end */
 	struct vec locations; /* struct block *: of the server at hand, nested ones too, in order */
 };
@@ -64,6 +76,9 @@ bool block_has_on(const struct block *block, enum known_setting setting);
 /* `text` as nginx completes it. */
 const char *referring_path(
 	const struct referring *referring, enum known_base base, const char *text);
+
+/* upstreams.c: sets `referring->key` to that of an upstream. */
+void upstream_key(struct referring *referring, const char *context, const char *name);
 
 /* upstreams.c: where a *_pass leads. */
 void refer_pass(struct referring *referring, const struct block *block, const struct item *item);

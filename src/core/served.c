@@ -72,10 +72,8 @@ static void use_root(const struct served *served, const struct block *block)
 
 	if (!root || block->in_force[SETTING_ALIAS] || (block->answers & KNOWN_ANSWERS))
 		return;
-	const struct nga_word *word = &root->directive->words[1];
-	struct nga_reference *reference =
-		map_get_n(&served->referring->by_word, &word, sizeof(word));
-	if (!reference || reference->judged || has_variable(word->text))
+	struct nga_reference *reference = *root->slot;
+	if (!reference || reference->judged || has_variable(reference->word->text))
 		return;
 	reference->judged = true;
 	reference->server = served->server->server;

@@ -48,53 +48,50 @@ static void set_socket(struct nga_reference *reference, const char *path)
 
 /* ---- addresses ----------------------------------------------------------------------------- */
 
-/* The addresses of a reference under construction. */
-struct gathering {
-	struct arena *arena;
-	struct vec addresses; /* struct nga_upstream_address */
-	bool known;           /* none is left to a resolver */
-};
-
-static void push_address(struct gathering *gathering, const char *text, bool local)
+static void push_address(struct referring *referring, const struct address *address, bool local)
 {
-	struct nga_upstream_address *address = vec_push(&gathering->addresses, gathering->arena);
+	struct nga_upstream_address *slot = vec_push(&referring->gathered, referring->working);
+	struct out *text = &referring->key;
 
-	address->text = text;
-	address->local = local;
-}
-
-static void gather(struct gathering *gathering, const char *text, uint16_t default_port)
-{
-	struct arena *arena = gathering->arena;
-	const struct address address = address_parse(arena, text, default_port);
-
-	if (address.kind == ADDRESS_UNIX) {
-		push_address(gathering, address.host, true);
-	} else if (address.kind == ADDRESS_NAME || address.port == 0) {
-		gathering->known = false;
-	} else {
-		push_address(gathering, arena_format(arena, "%s:%u", address.host, address.port),
-			address.loopback);
-		if (address.kind == ADDRESS_LOCALHOST)
-			push_address(
-				gathering, arena_format(arena, "[::1]:%u", address.port), true);
+	text->n = 0;
+	out_text(text, address->host);
+	if (address->kind != ADDRESS_UNIX) {
+		out_text(text, ":");
+		bytes_decimal(text, address->port);
 	}
+	*slot = (struct nga_upstream_address){
+		.text = arena_copy_n(referring->arena, text->bytes, text->n), .local = local};
 }
 
-static void settle_addresses(const struct gathering *gathering, struct nga_reference *reference)
+/* Adds the addresses that `text` names; false where only a resolver knows them. */
+static bool gather(struct referring *referring, const char *text, uint16_t default_port)
 {
+	struct address address = address_parse(referring->scratch, text, default_port);
+
+	if (address.kind == ADDRESS_NAME || (address.kind != ADDRESS_UNIX && address.port == 0))
+		return false;
+	push_address(referring, &address, address.loopback);
+	if (address.kind == ADDRESS_LOCALHOST) {
+		address.host = "[::1]";
+		push_address(referring, &address, true);
+	}
+	return true;
+}
+
+static void settle_addresses(
+	struct referring *referring, struct nga_reference *reference, bool known)
+{
+	size_t n = referring->gathered.n;
+
 	reference->referent = NGA_REF_UPSTREAM;
 	reference->opener = NGA_BY_WORKERS;
-	reference->addresses = gathering->addresses.items;
-	reference->naddresses = gathering->addresses.n;
-	reference->judged = gathering->known && gathering->addresses.n > 0;
-}
-
-static struct gathering gathering_in(struct arena *arena)
-{
-	return (struct gathering){.arena = arena,
-		.addresses = {.size = sizeof(struct nga_upstream_address)},
-		.known = true};
+	reference->addresses = arena_array(referring->arena, n, sizeof(*reference->addresses));
+	reference->naddresses = n;
+	if (n > 0)
+		memcpy(reference->addresses, referring->gathered.items,
+			n * sizeof(*reference->addresses));
+	reference->judged = known && n > 0;
+	referring->gathered.n = 0;
 }
 
 /* ---- upstream blocks ----------------------------------------------------------------------- */
@@ -121,7 +118,8 @@ static const struct nga_directive *next_server(
 
 void refer_sockets(struct referring *referring, const struct block *block, const struct item *item)
 {
-	struct item server = {0};
+	struct nga_reference *none = NULL;
+	struct item server = {.slot = &none};
 
 	conf_reopen(referring->cursor, item->file, item->directive);
 	while ((server.directive = next_server(referring->cursor, &server.file)) != NULL) {
@@ -130,37 +128,42 @@ void refer_sockets(struct referring *referring, const struct block *block, const
 			continue;
 		struct nga_reference *reference = refer_once(referring, block, &server, 1);
 		set_socket(reference, text + strlen("unix:"));
+		none = NULL;
 	}
 }
 
 static void refer_upstream(
-	struct referring *referring, const struct block *block, const struct nga_placed *upstream)
+	struct referring *referring, const struct block *block, struct upstream *upstream)
 {
-	const struct item item = {.directive = upstream->directive, .file = upstream->file};
-	struct nga_reference *reference = refer_once(referring, block, &item, 1);
+	const struct nga_placed *placed = upstream->placed;
+	const struct item item = {
+		.directive = placed->directive, .file = placed->file, .slot = &upstream->reference};
 
-	if (reference->path)
+	if (upstream->reference)
 		return;
-	struct gathering gathering = gathering_in(referring->arena);
-	uint16_t port = strcmp(upstream->context->path, "http") == 0 ? HTTP_PORT : 0;
+	struct nga_reference *reference = refer_once(referring, block, &item, 1);
+	uint16_t port = strcmp(placed->context->path, "http") == 0 ? HTTP_PORT : 0;
+	bool known = true;
 	const struct nga_directive *server;
 	const struct nga_file *file;
-	conf_reopen(referring->cursor, upstream->file, upstream->directive);
+	conf_reopen(referring->cursor, placed->file, placed->directive);
 	while ((server = next_server(referring->cursor, &file)) != NULL)
-		gather(&gathering, server->words[1].text, port);
+		known &= gather(referring, server->words[1].text, port);
 	reference->path = reference->word->text;
-	settle_addresses(&gathering, reference);
+	settle_addresses(referring, reference, known);
 }
 
-/* "http" of "http/server/location". */
-static const struct nga_placed *upstream_called(
-	const struct referring *referring, const struct block *block, const char *host)
+void upstream_key(struct referring *referring, const char *context, const char *name)
 {
-	const char *context = block->server->context->path;
-	const char *name = bytes_lower(referring->scratch, host, strlen(host));
+	struct out *key = &referring->key;
 
-	return map_get(
-		&referring->upstreams, arena_format(referring->scratch, "%s %s", context, name));
+	key->n = 0;
+	out_text(key, context);
+	out_text(key, " ");
+	size_t begin = key->n;
+	out_text(key, name);
+	for (size_t i = begin; i < key->n; i++)
+		key->bytes[i] = byte_lower(key->bytes[i]);
 }
 
 void refer_pass(struct referring *referring, const struct block *block, const struct item *item)
@@ -170,7 +173,9 @@ void refer_pass(struct referring *referring, const struct block *block, const st
 	if (!text || !block->server || strchr(text, '$'))
 		return;
 	const struct destination to = destination_of(referring->arena, item->row, text);
-	const struct nga_placed *upstream = upstream_called(referring, block, to.host);
+	upstream_key(referring, block->server->context->path, to.host);
+	struct upstream *upstream =
+		map_get_n(&referring->upstreams, referring->key.bytes, referring->key.n);
 	if (upstream) {
 		refer_upstream(referring, block, upstream);
 		return;
@@ -178,12 +183,9 @@ void refer_pass(struct referring *referring, const struct block *block, const st
 	struct nga_reference *reference = refer_once(referring, block, item, 1);
 	if (reference->path)
 		return;
-	if (bytes_begin(to.host, "unix:")) {
-		set_socket(reference, to.host + strlen("unix:"));
-		return;
-	}
-	struct gathering gathering = gathering_in(referring->arena);
-	gather(&gathering, to.host, to.port);
 	reference->path = to.host;
-	settle_addresses(&gathering, reference);
+	if (bytes_begin(to.host, "unix:"))
+		set_socket(reference, to.host + strlen("unix:"));
+	else
+		settle_addresses(referring, reference, gather(referring, to.host, to.port));
 }
