@@ -1,5 +1,6 @@
 #include "parse.h"
 
+#include "directives.h"
 #include "lex.h"
 
 #include <string.h>
@@ -79,9 +80,10 @@ static struct nga_directive *add_directive(struct parser *parser, enum nga_form 
 	return &node->directive;
 }
 
-static bool name_ends(const struct lex_word *name, const char *suffix)
+static bool names_lua(const struct lex_word *name)
 {
-	const size_t length = strlen(suffix);
+	static const char suffix[] = "_by_lua_block";
+	const size_t length = sizeof(suffix) - 1;
 
 	return !name->escaped && name->length >= length &&
 	       memcmp(name->start + name->length - length, suffix, length) == 0;
@@ -110,20 +112,33 @@ static bool begins_with_words(const struct nga_file *file)
 	return false;
 }
 
-/* Refuses the brace that was just read. */
-static enum lex_end refuse_brace(struct parser *parser, const char *text)
+/* Refuses the byte that was just read. */
+static enum lex_end refuse_last(struct parser *parser, const char *text)
 {
 	parser->lex.at--;
 	return lex_refuse(&parser->lex, text);
 }
 
+/* Refuses what ended the statement: its directive wants something else. */
+static enum lex_end refuse_ending(struct parser *parser, const char *complaint)
+{
+	const struct lex_word *name = lex_word(&parser->lex, 0);
+
+	return refuse_last(parser, arena_format(parser->arena, "directive \"%.*s\" %s",
+					   (int)name->length, name->start, complaint));
+}
+
 static enum lex_end open_block(struct parser *parser)
 {
+	const struct lex_word *name = lex_word(&parser->lex, 0);
+
 	if (parser->words_only)
-		return refuse_brace(parser, "unexpected \"{\"");
+		return refuse_last(parser, "unexpected \"{\"");
+	if (directive_is_simple(name->start, name->length))
+		return refuse_ending(parser, "is not terminated by \";\"");
 	if (parser->blocks.n == DEEPEST)
-		return refuse_brace(parser, "blocks are nested too deeply");
-	if (name_ends(lex_word(&parser->lex, 0), "_by_lua_block")) {
+		return refuse_last(parser, "blocks are nested too deeply");
+	if (names_lua(name)) {
 		enum lex_end end = lex_lua(&parser->lex);
 		if (end != LEX_ERROR)
 			(void)add_directive(parser, NGA_LUA);
@@ -141,7 +156,7 @@ static enum lex_end close_block(struct parser *parser)
 	struct nga_directive *block = innermost(parser);
 
 	if (!block)
-		return refuse_brace(parser, "unexpected \"}\"");
+		return refuse_last(parser, "unexpected \"}\"");
 	block->end_line = parser->lex.line;
 	parser->slot = &block->next;
 	parser->blocks.n--;
@@ -156,14 +171,24 @@ static enum lex_end end_file(struct parser *parser)
 	return lex_refuse(&parser->lex, "unexpected end of file, expecting \"}\"");
 }
 
+static enum lex_end end_statement(struct parser *parser)
+{
+	const struct lex_word *name = lex_word(&parser->lex, 0);
+
+	if (!parser->words_only &&
+		(names_lua(name) || directive_is_block(name->start, name->length)))
+		return refuse_ending(parser, "has no opening \"{\"");
+	(void)add_directive(parser, NGA_STATEMENT);
+	return LEX_STATEMENT;
+}
+
 static enum lex_end next_statement(struct parser *parser)
 {
 	enum lex_end end = lex_statement(&parser->lex);
 
 	switch (end) {
 	case LEX_STATEMENT:
-		(void)add_directive(parser, NGA_STATEMENT);
-		return end;
+		return end_statement(parser);
 	case LEX_OPEN:
 		return open_block(parser);
 	case LEX_CLOSE:

@@ -202,7 +202,18 @@ class Generator:
 
     # ---- damage ---------------------------------------------------------------------------------
 
+    def lose_ending(self, data):
+        """Without one of its `;`, or with `;` where a block should open."""
+        old, new = self.pick((b";", b""), (b";", b" "), (b"{", b";"), (b";", b"{"))
+        places = [at for at in range(len(data)) if data[at:at + 1] == old]
+        if not places:
+            return data
+        at = self.random.choice(places)
+        return data[:at] + new + data[at + 1:]
+
     def mutate(self, data):
+        if self.random.random() < 0.3:
+            return self.lose_ending(data)
         for _ in self.some(1, 3):
             at = self.random.randint(0, len(data))
             other = self.random.randint(0, len(data))

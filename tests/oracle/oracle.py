@@ -18,8 +18,10 @@ import driver  # noqa: E402
 import generate  # noqa: E402
 import nginx  # noqa: E402
 
-# Beginnings of what the tokenizers say, nginx's own and the Lua module's.
-TOKENIZER = (b"unexpected ", b"too long parameter", b"too long lua code block", b"Lua code block missing")
+# Beginnings of what the tokenizers say, nginx's own and the Lua module's, and what is said of a wrong ending; not of
+# that of `server`, which is right in one block and wrong in another.
+TOKENIZER = re.compile(rb"unexpected |too long parameter|too long lua code block|Lua code block missing"
+                       rb"|directive \"(?!server\").*\" (?:is not terminated by|has no opening)", re.DOTALL)
 NAMED = re.compile(rb"^(?:unknown directive \"(.+)\"|invalid number of arguments in \"(.+)\" directive"
                    rb"|\"(.+)\" directive is not allowed here)$", re.DOTALL)
 
@@ -67,7 +69,7 @@ class Judge:
     def _compare(self, mode, answer, accepted, stderr, refusal):
         if accepted:
             return "accepted", self._both_accept(mode, answer, stderr)
-        if refusal and refusal[0].startswith(TOKENIZER):
+        if refusal and TOKENIZER.match(refusal[0]):
             return "refused by the tokenizer", self._same_refusal(answer.refusal, refusal)
         return "refused for another reason", self._compatible(answer, refusal, stderr)
 

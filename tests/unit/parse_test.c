@@ -79,6 +79,24 @@ START_TEST(a_block_without_an_end_is_refused_and_what_is_in_it_is_kept)
 }
 END_TEST
 
+START_TEST(a_block_behind_a_directive_that_has_none_means_a_missing_semicolon)
+{
+	check("server {\n listen 80\n location / { } }",
+		"server{} 3:13 directive \"listen\" is not terminated by \";\"");
+	check("upstream a { server b; } server { }", "upstream a{server b;}server{}");
+	check("types { listen a; }", "types{listen a;}");
+}
+END_TEST
+
+START_TEST(a_semicolon_behind_a_directive_that_opens_a_block_is_refused)
+{
+	check("location /;", " 1:11 directive \"location\" has no opening \"{\"");
+	check("content_by_lua_block x;",
+		" 1:23 directive \"content_by_lua_block\" has no opening \"{\"");
+	check("types { map a; }", "types{map a;}");
+}
+END_TEST
+
 START_TEST(an_unfinished_statement_is_no_directive)
 {
 	check("a; b", "a; 1:5 unexpected end of file, expecting \";\" or \"}\"");
@@ -147,7 +165,6 @@ START_TEST(a_lua_block_is_one_statement_and_its_text_the_last_word)
 	check("a { content_by_lua_block { x = \"}\" \\n } b; }",
 		"a{content_by_lua_block  x = \"}\" \\n luab;}");
 	check("set_by_lua_block $r { return 1 }", "set_by_lua_block $r  return 1 lua");
-	check("content_by_lua_block x;", "content_by_lua_block x;");
 }
 END_TEST
 
@@ -240,6 +257,8 @@ int main(void)
 		names_may_be_quoted_and_keep_their_case,
 		a_closing_brace_too_many_is_refused_and_what_came_before_is_kept,
 		a_block_without_an_end_is_refused_and_what_is_in_it_is_kept,
+		a_block_behind_a_directive_that_has_none_means_a_missing_semicolon,
+		a_semicolon_behind_a_directive_that_opens_a_block_is_refused,
 		an_unfinished_statement_is_no_directive,
 		an_empty_file_is_an_empty_configuration,
 		words_are_free_within_types_map_and_their_like,
