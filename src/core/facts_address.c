@@ -80,8 +80,7 @@ static struct fact_value answers_name(const struct fact_subject *subject)
 	return fact_text(first_name(address_of(subject)->answers));
 }
 
-/* ---- default servers
- * ----------------------------------------------------------------------------- */
+/* ---- default servers ------------------------------------------------------------------------- */
 
 static const struct nga_listen *default_of(
 	const struct nga_server *server, const struct nga_address *address)

@@ -18,8 +18,7 @@ static const struct nga_entry *entry_of(const struct fact_subject *subject)
 	return subject->thing;
 }
 
-/* ---- names
- * --------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static struct fact_value name(const struct fact_subject *subject)
 {
@@ -86,8 +85,7 @@ static struct fact_value case_twin_later(const struct fact_subject *subject)
 	return fact_yes(entry->case_twin && strcmp(entry->name, entry->case_twin->name) > 0);
 }
 
-/* ---- where it lies
- * ------------------------------------------------------------------------------- */
+/* ---- where it lies --------------------------------------------------------------------------- */
 
 static struct fact_value directory(const struct fact_subject *subject)
 {
@@ -133,8 +131,7 @@ static struct fact_value side(const struct fact_subject *subject)
 	return fact_word(entry_of(subject)->dir->side);
 }
 
-/* ---- what it is
- * ---------------------------------------------------------------------------------- */
+/* ---- what it is ------------------------------------------------------------------------------ */
 
 static struct fact_value opens(const struct fact_subject *subject)
 {

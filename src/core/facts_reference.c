@@ -147,8 +147,7 @@ static struct fact_value file(const struct fact_subject *subject)
 	return fact_text(reference_of(subject)->file->path);
 }
 
-/* ---- upstreams
- * ----------------------------------------------------------------------------------- */
+/* ---- upstreams ------------------------------------------------------------------------------- */
 
 /* The path of a unix socket's address; NULL for others. nginx takes "unix:/path" and "unix:/path:".
  */

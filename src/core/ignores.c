@@ -18,8 +18,7 @@ struct gathering {
 	struct vec found; /* struct nga_ignore * */
 };
 
-/* ---- which rules one names
- * --------------------------------------------------------------------------- */
+/* ---- which rules one names ------------------------------------------------------------------- */
 
 static bool names(const struct nga_ignore *ignore, const struct nga_rule *rule)
 {
@@ -69,23 +68,28 @@ static const char *comment_fault(const struct nga_ignore *ignore, const struct n
 	return ignore->target_line > 0 ? NULL : "no statement follows it in the file";
 }
 
-/* ---- comments
- * ------------------------------------------------------------------------------------------ */
+/* ---- comments -------------------------------------------------------------------------------- */
 
 static bool is_blank(char byte)
 {
 	return byte == ' ' || byte == '\t' || byte == '\r';
 }
 
-/* Whether a comment begins right before `at`, at its first word: `#` where a token could begin. */
-static bool begins_comment(const char *bytes, const char *at)
+/* What follows the marker, where the `#` at `at` begins a comment that is one of ours; else NULL. A
+ * comment begins where a token could. */
+static const char *after_marker(const struct nga_file *file, const char *at)
 {
-	while (at > bytes && is_blank(at[-1]))
-		at--;
-	if (at == bytes || at[-1] != '#')
-		return false;
-	at--;
-	return at == bytes || is_blank(at[-1]) || memchr("\n;{}", at[-1], 4) != NULL;
+	const char *end = file->bytes + file->size, *word = at + 1;
+	size_t length = sizeof(marker) - 1;
+
+	if (at > file->bytes && !is_blank(at[-1]) && !memchr("\n;{}", at[-1], 4))
+		return NULL;
+	while (word < end && is_blank(*word))
+		word++;
+	if ((size_t)(end - word) < length || memcmp(word, marker, length) != 0)
+		return NULL;
+	word += length;
+	return word == end || is_blank(*word) || *word == '\n' ? word : NULL;
 }
 
 /* The word at `*at`, which moves behind it; NULL where the line ends. */
@@ -148,13 +152,10 @@ static void find_comments(struct gathering *gathering, const struct nga_file *fi
 	const struct nga_directive *next = file->directives;
 	uint32_t line = 1;
 
-	while ((at = memmem(at, (size_t)(end - at), marker, sizeof(marker) - 1))) {
-		const char *rest = at + sizeof(marker) - 1;
-		if (!begins_comment(file->bytes, at) ||
-			(rest < end && !is_blank(*rest) && *rest != '\n')) {
-			at = rest;
+	for (; (at = memchr(at, '#', (size_t)(end - at))); at++) {
+		const char *rest = after_marker(file, at);
+		if (!rest)
 			continue;
-		}
 		struct nga_ignore *ignore = read_comment(gathering, file, rest);
 		for (; counted < at; counted++)
 			line += *counted == '\n';
@@ -163,13 +164,10 @@ static void find_comments(struct gathering *gathering, const struct nga_file *fi
 		ignore->line = line;
 		ignore->target_line = next ? next->words[0].line : 0;
 		ignore->fault = comment_fault(ignore, gathering->ruleset);
-		at = rest;
 	}
 }
 
-/* ---- all
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- all ------------------------------------------------------------------------------------- */
 
 /* The comments of a file that is loaded under two names belong to the one to keep. */
 static bool has_comments(const struct nga_file *file)

@@ -25,8 +25,7 @@ struct judging {
 	struct vec raised;          /* struct raised * */
 };
 
-/* ---- raising
- * --------------------------------------------------------------------------------------- */
+/* ---- raising --------------------------------------------------------------------------------- */
 
 static const char *trail_end(const struct nga_link *link)
 {
@@ -120,8 +119,7 @@ static void judge_thing(struct judging *judging, enum nga_about about, const voi
 	judge_subject(&judging->visit, &subject);
 }
 
-/* ---- order, ignores, complaints
- * ------------------------------------------------------------------------ */
+/* ---- order, ignores, complaints -------------------------------------------------------------- */
 
 static int compare(const void *left, const void *right)
 {
@@ -187,8 +185,7 @@ static void judge_complaints(struct judging *judging)
 		judge_thing(judging, NGA_ABOUT_COMPLAINT, &no_reason);
 }
 
-/* ---- the report
- * ------------------------------------------------------------------------------------------ */
+/* ---- the report ------------------------------------------------------------------------------ */
 
 static void fill_report(struct judging *judging, struct nga_report *report)
 {
