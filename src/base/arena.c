@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,15 +111,41 @@ char *arena_format(struct arena *arena, const char *format, ...)
 	return text;
 }
 
-void *vec_push(struct vec *vec, struct arena *arena)
+/* Whether the `size` bytes at `memory`, the newest of the arena, could be made to be `more` larger
+ * where they are. */
+static bool extend(struct arena *arena, const void *memory, size_t size, size_t more)
 {
-	assert(vec->size > 0);
-	if (vec->n == vec->capacity) {
-		vec->capacity = vec->capacity ? 2 * vec->capacity : 8;
-		void *larger = arena_array(arena, vec->capacity, vec->size);
+	struct chunk *chunk = arena->newest;
+
+	if (!chunk || size == 0 || size % ALIGNMENT != 0 || more % ALIGNMENT != 0)
+		return false;
+	if ((const unsigned char *)memory + size != chunk->bytes + chunk->used ||
+		chunk->size - chunk->used < more)
+		return false;
+	chunk->used += more;
+	return true;
+}
+
+/* Most arrays hold one or two large things, or many small ones. */
+static void grow(struct vec *vec, struct arena *arena)
+{
+	size_t capacity = vec->capacity * 2, bytes = vec->capacity * vec->size;
+
+	if (capacity == 0)
+		capacity = vec->size > 16 ? 2 : 8;
+	if (!extend(arena, vec->items, bytes, bytes)) {
+		void *larger = arena_array(arena, capacity, vec->size);
 		if (vec->n > 0)
 			memcpy(larger, vec->items, vec->n * vec->size);
 		vec->items = larger;
 	}
+	vec->capacity = capacity;
+}
+
+void *vec_push(struct vec *vec, struct arena *arena)
+{
+	assert(vec->size > 0);
+	if (vec->n == vec->capacity)
+		grow(vec, arena);
 	return (char *)vec->items + vec->size * vec->n++;
 }

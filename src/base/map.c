@@ -8,23 +8,23 @@
 
 struct map_slot {
 	const void *key;
-	size_t length;
-	uint64_t hash;
 	void *value; /* NULL: the slot is free */
+	uint32_t length;
+	uint32_t hash;
 };
 
 /* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static uint64_t hash_of(const unsigned char *bytes, size_t length)
+static uint32_t hash_of(const unsigned char *bytes, size_t length)
 {
 	uint64_t hash = 0xcbf29ce484222325u;
 
 	for (size_t i = 0; i < length; i++)
 		hash = (hash ^ bytes[i]) * 0x100000001b3u;
-	return hash ^ hash >> 32;
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
 /* The slot that holds the key, or the free one where it belongs. */
-static struct map_slot *find(const struct map *map, const void *key, size_t length, uint64_t hash)
+static struct map_slot *find(const struct map *map, const void *key, size_t length, uint32_t hash)
 {
 	for (size_t i = hash & (map->capacity - 1);; i = (i + 1) & (map->capacity - 1)) {
 		struct map_slot *slot = &map->slots[i];
@@ -64,14 +64,15 @@ void *map_get(const struct map *map, const char *key)
 
 void map_set_n(struct map *map, const void *key, size_t length, void *value)
 {
-	assert(value);
+	assert(value && length <= UINT32_MAX);
 	if (4 * (map->n + 1) > 3 * map->capacity)
 		grow(map);
-	uint64_t hash = hash_of(key, length);
+	uint32_t hash = hash_of(key, length);
 	struct map_slot *slot = find(map, key, length, hash);
 	if (!slot->value)
 		map->n++;
-	*slot = (struct map_slot){.key = key, .length = length, .hash = hash, .value = value};
+	*slot = (struct map_slot){
+		.key = key, .value = value, .length = (uint32_t)length, .hash = hash};
 }
 
 void map_set(struct map *map, const char *key, void *value)

@@ -1,0 +1,89 @@
+#include "unit.h"
+
+#include <arena.h>
+#include <map.h>
+
+#include <stdint.h>
+#include <string.h>
+
+START_TEST(an_array_that_grows_keeps_what_it_holds)
+{
+	struct arena *arena = arena_new();
+	struct vec numbers = {.size = sizeof(size_t)};
+
+	for (size_t i = 0; i < 100000; i++)
+		*(size_t *)vec_push(&numbers, arena) = i;
+
+	ck_assert_uint_eq(numbers.n, 100000);
+	for (size_t i = 0; i < numbers.n; i++)
+		ck_assert_uint_eq(((size_t *)numbers.items)[i], i);
+
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(an_array_does_not_grow_into_what_was_allocated_after_it)
+{
+	struct arena *arena = arena_new();
+	struct vec first = {.size = sizeof(uint64_t)}, second = first;
+
+	for (uint64_t i = 0; i < 5000; i++) {
+		*(uint64_t *)vec_push(&first, arena) = i;
+		*(uint64_t *)vec_push(&second, arena) = ~i;
+	}
+
+	for (size_t i = 0; i < first.n; i++) {
+		ck_assert_uint_eq(((uint64_t *)first.items)[i], i);
+		ck_assert_uint_eq(((uint64_t *)second.items)[i], ~(uint64_t)i);
+	}
+
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(new_items_of_an_array_are_zero)
+{
+	struct arena *arena = arena_new();
+	struct vec items = {.size = 40};
+	static const char zero[40];
+
+	for (int i = 0; i < 1000; i++) {
+		char *item = vec_push(&items, arena);
+		ck_assert_mem_eq(item, zero, sizeof(zero));
+		memset(item, 'x', sizeof(zero));
+	}
+
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(a_map_finds_every_key_and_no_other)
+{
+	struct arena *arena = arena_new();
+	struct map map = {.arena = arena};
+	int value;
+
+	for (int i = 0; i < 10000; i++)
+		map_set(&map, arena_format(arena, "key %d", i), &value + (i & 1));
+
+	ck_assert_uint_eq(map.n, 10000);
+	for (int i = 0; i < 10000; i++)
+		ck_assert_ptr_eq(map_get(&map, arena_format(arena, "key %d", i)), &value + (i & 1));
+	ck_assert_ptr_null(map_get(&map, "key 10000"));
+	ck_assert_ptr_null(map_get(&map, ""));
+
+	arena_free(arena);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		an_array_that_grows_keeps_what_it_holds,
+		an_array_does_not_grow_into_what_was_allocated_after_it,
+		new_items_of_an_array_are_zero,
+		a_map_finds_every_key_and_no_other,
+		NULL,
+	};
+	return unit_run("arena", tests);
+}
