@@ -1,7 +1,5 @@
 #include "bytes.h"
 
-#include <string.h>
-
 #include <arena.h>
 #include <out.h>
 
@@ -47,5 +45,9 @@ void bytes_decimal(struct out *out, unsigned number)
 
 bool bytes_begin(const char *text, const char *beginning)
 {
-	return strncmp(text, beginning, strlen(beginning)) == 0;
+	while (*beginning != '\0' && *text == *beginning) {
+		text++;
+		beginning++;
+	}
+	return *beginning == '\0';
 }

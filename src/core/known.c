@@ -181,6 +181,27 @@ const struct known *known_find(
 	return NULL;
 }
 
+/* What modules beyond nginx's own mean, by how they are called. */
+static unsigned answers_by_name(const struct nga_word *name)
+{
+	static const struct {
+		const char *beginning;
+		unsigned answers;
+	} rows[] = {
+		{"content_by_lua", KNOWN_ANSWERS},
+		{"access_by_lua", KNOWN_MAY_ANSWER},
+		{"rewrite_by_lua", KNOWN_MAY_ANSWER},
+		{"server_rewrite_by_lua", KNOWN_MAY_ANSWER},
+		{"echo", KNOWN_MAY_ANSWER},
+		{"nchan_", KNOWN_MAY_ANSWER},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (bytes_begin(name->text, rows[i].beginning))
+			return rows[i].answers;
+	return 0;
+}
+
 unsigned known_answers(const struct known *row, const struct nga_directive *directive)
 {
 	const struct nga_word *name = &directive->words[0];
@@ -191,11 +212,8 @@ unsigned known_answers(const struct known *row, const struct nga_directive *dire
 		return directive->nwords == 2 && strcmp(directive->words[1].text, "all") == 0
 			       ? KNOWN_ANSWERS
 			       : 0;
-	if ((name->length > 5 && strcmp(name->text + name->length - 5, "_pass") == 0) ||
-		bytes_begin(name->text, "content_by_lua"))
+	if (name->length > 5 && name->text[name->length - 1] == 's' &&
+		strcmp(name->text + name->length - 5, "_pass") == 0)
 		return KNOWN_ANSWERS;
-	if (bytes_begin(name->text, "echo") || bytes_begin(name->text, "nchan_") ||
-		strstr(name->text, "_by_lua"))
-		return KNOWN_MAY_ANSWER;
-	return 0;
+	return answers_by_name(name);
 }

@@ -119,6 +119,14 @@ static bool is_better(const struct nga_entry *entry, const struct nga_entry *tha
 	return entry->load_order < than->load_order;
 }
 
+/* Whether it is the first entry that leads to its available file, which has no other name: then no
+ * other such entry loads the same file, and only the unusual ones need be compared with all. */
+static bool is_usual(const struct nga_entry *entry)
+{
+	return entry->twin && entry->twin_how == NGA_TWIN_LINKED && entry->twin->twin == entry &&
+	       entry->target.nlink == 1 && entry->twin->kind == NGA_KIND_FILE;
+}
+
 static struct group *group_of(const struct map *groups, const struct nga_entry *entry)
 {
 	const struct group key = {.dev = entry->target.dev, .ino = entry->target.ino};
@@ -126,20 +134,26 @@ static struct group *group_of(const struct map *groups, const struct nga_entry *
 	return map_get_n(groups, &key, GROUP_KEY);
 }
 
-static void gather(struct map *groups, const struct nga_dir *dir)
+static void add_group(struct map *groups, const struct nga_entry *entry)
+{
+	struct group *group = arena_alloc(groups->arena, sizeof(*group));
+
+	*group = (struct group){entry->target.dev, entry->target.ino, entry};
+	map_set_n(groups, group, GROUP_KEY, group);
+}
+
+/* Groups the unusual entries; then, on a second call, sees whether usual ones belong with them. */
+static void gather(struct map *groups, const struct nga_dir *dir, bool usual)
 {
 	for (size_t i = 0; i < dir->nentries; i++) {
 		const struct nga_entry *entry = &dir->entries[i];
-		if (!loads_a_file(entry))
+		if (!loads_a_file(entry) || is_usual(entry) != usual)
 			continue;
 		struct group *group = group_of(groups, entry);
-		if (!group) {
-			group = arena_alloc(groups->arena, sizeof(*group));
-			*group = (struct group){entry->target.dev, entry->target.ino, entry};
-			map_set_n(groups, group, GROUP_KEY, group);
-		} else if (is_better(entry, group->keep)) {
+		if (!group && !usual)
+			add_group(groups, entry);
+		else if (group && is_better(entry, group->keep))
 			group->keep = entry;
-		}
 	}
 }
 
@@ -147,12 +161,28 @@ static void mark_doubles(const struct map *groups, struct nga_dir *dir)
 {
 	for (size_t i = 0; i < dir->nentries; i++) {
 		struct nga_entry *entry = &dir->entries[i];
-		if (!loads_a_file(entry))
-			continue;
-		const struct nga_entry *keep = group_of(groups, entry)->keep;
-		if (keep != entry)
-			entry->doubles = keep;
+		const struct group *group = loads_a_file(entry) ? group_of(groups, entry) : NULL;
+		if (group && group->keep != entry)
+			entry->doubles = group->keep;
 	}
+}
+
+/* Finds the entries that load one file, across all pairs. */
+static void find_doubles(struct arena *arena, const struct nga_snapshot *snapshot)
+{
+	struct map groups = {.arena = arena};
+
+	for (size_t i = 0; i < snapshot->npairs; i++)
+		if (snapshot->pairs[i]->enabled)
+			gather(&groups, snapshot->pairs[i]->enabled, false);
+	if (groups.n == 0)
+		return;
+	for (size_t i = 0; i < snapshot->npairs; i++)
+		if (snapshot->pairs[i]->enabled)
+			gather(&groups, snapshot->pairs[i]->enabled, true);
+	for (size_t i = 0; i < snapshot->npairs; i++)
+		if (snapshot->pairs[i]->enabled)
+			mark_doubles(&groups, snapshot->pairs[i]->enabled);
 }
 
 /* ---- case ---------------------------------------------------------------------------------- */
@@ -203,7 +233,6 @@ void marks_set(
 		.leftovers = compile_all(arena, &ruleset->leftovers),
 		.unremarkable = compile_all(arena, &ruleset->unremarkable),
 	};
-	struct map groups = {.arena = arena};
 
 	for (size_t i = 0; i < snapshot->npairs; i++) {
 		const struct nga_pair *pair = snapshot->pairs[i];
@@ -213,9 +242,6 @@ void marks_set(
 			continue;
 		mark_names(pair->enabled, &lists);
 		mark_case_twins(arena, pair->enabled);
-		gather(&groups, pair->enabled);
 	}
-	for (size_t i = 0; i < snapshot->npairs; i++)
-		if (snapshot->pairs[i]->enabled)
-			mark_doubles(&groups, snapshot->pairs[i]->enabled);
+	find_doubles(arena, snapshot);
 }

@@ -9,17 +9,19 @@
 
 #include "marks.h"
 
-/* What nginx loads by way of one entry. */
+/* The servers that nginx loads by way of one entry: a stretch of one array. */
 struct yield {
-	struct vec servers; /* const struct nga_server * */
+	size_t first, n;
+	size_t filled; /* so far */
 	struct nga_site *site;
 };
 
 struct deriving {
 	struct arena *arena;
 	const struct nga_snapshot *snapshot;
-	struct map yields; /* entry to struct yield */
-	struct vec sites;  /* struct nga_site */
+	struct map yields; /* directory to an array of struct yield, one for each of its entries */
+	const struct nga_server **servers;
+	struct vec sites; /* struct nga_site */
 };
 
 /* ---- states -------------------------------------------------------------------------------- */
@@ -133,25 +135,53 @@ static enum nga_state available_state(const struct nga_entry *entry)
 
 /* ---- which entries are sites --------------------------------------------------------------- */
 
-static struct yield *yield_of(const struct deriving *deriving, const struct nga_entry *entry)
+/* Where the servers of an entry are told; NULL where its directory yields none. */
+static struct yield *place_of(const struct deriving *deriving, const struct nga_entry *entry)
 {
-	return map_get_n(&deriving->yields, &entry, sizeof(entry));
+	struct yield *yields = map_get_n(&deriving->yields, &entry->dir, sizeof(entry->dir));
+
+	return yields ? &yields[entry - entry->dir->entries] : NULL;
 }
 
-static void gather_servers(struct deriving *deriving)
+static struct yield *yield_of(const struct deriving *deriving, const struct nga_entry *entry)
+{
+	struct yield *yield = place_of(deriving, entry);
+
+	return yield && yield->n > 0 ? yield : NULL;
+}
+
+static void count_servers(struct deriving *deriving)
 {
 	for (size_t i = 0; i < deriving->snapshot->nservers; i++) {
+		const struct nga_entry *entry = deriving->snapshot->servers[i]->entry;
+		if (!entry)
+			continue;
+		if (!place_of(deriving, entry)) {
+			struct yield *yields =
+				arena_array(deriving->arena, entry->dir->nentries, sizeof(*yields));
+			map_set_n(&deriving->yields, &entry->dir, sizeof(entry->dir), yields);
+		}
+		place_of(deriving, entry)->n++;
+	}
+}
+
+/* Gives each entry its stretch of one array, in the order of their first servers. */
+static void gather_servers(struct deriving *deriving)
+{
+	size_t n = deriving->snapshot->nservers, used = 0;
+
+	count_servers(deriving);
+	deriving->servers = arena_array(deriving->arena, n, sizeof(*deriving->servers));
+	for (size_t i = 0; i < n; i++) {
 		const struct nga_server *server = deriving->snapshot->servers[i];
 		if (!server->entry)
 			continue;
-		struct yield *yield = yield_of(deriving, server->entry);
-		if (!yield) {
-			yield = arena_alloc(deriving->arena, sizeof(*yield));
-			yield->servers.size = sizeof(const struct nga_server *);
-			map_set_n(&deriving->yields, &server->entry, sizeof(server->entry), yield);
+		struct yield *yield = place_of(deriving, server->entry);
+		if (yield->filled == 0) {
+			yield->first = used;
+			used += yield->n;
 		}
-		const struct nga_server **slot = vec_push(&yield->servers, deriving->arena);
-		*slot = server;
+		deriving->servers[yield->first + yield->filled++] = server;
 	}
 }
 
@@ -270,6 +300,20 @@ static int compare_sites(const void *a_site, const void *b_site)
 	return order != 0 ? order : strcmp(path_of(a), path_of(b));
 }
 
+/* Sorts the sites from `first` on; those of a healthy pair are in order as they come. */
+static void sort_sites(struct deriving *deriving, size_t first)
+{
+	struct nga_site *sites = deriving->sites.items;
+
+	for (size_t i = first + 1; i < deriving->sites.n; i++) {
+		if (compare_sites(&sites[i - 1], &sites[i]) > 0) {
+			qsort(&sites[first], deriving->sites.n - first, sizeof(*sites),
+				compare_sites);
+			return;
+		}
+	}
+}
+
 static void add_pair(struct deriving *deriving, const struct nga_pair *pair)
 {
 	size_t first = deriving->sites.n;
@@ -284,10 +328,7 @@ static void add_pair(struct deriving *deriving, const struct nga_pair *pair)
 	const struct map taken = taken_files(deriving->arena, sites, n);
 	for (size_t i = 0; i < pair->navailable; i++)
 		add_available(deriving, pair->available[i], &taken);
-	n = deriving->sites.n - first;
-	if (n > 0)
-		qsort((struct nga_site *)deriving->sites.items + first, n, sizeof(*sites),
-			compare_sites);
+	sort_sites(deriving, first);
 }
 
 /* Joins sites with the servers that they yield, once their places are settled. */
@@ -300,8 +341,8 @@ static void join_servers(struct deriving *deriving, struct nga_snapshot *snapsho
 			yield = yield_of(deriving, site->available);
 		if (!yield)
 			continue;
-		site->servers = yield->servers.items;
-		site->nservers = yield->servers.n;
+		site->servers = &deriving->servers[yield->first];
+		site->nservers = yield->n;
 		if (!yield->site)
 			yield->site = site;
 	}
