@@ -23,9 +23,9 @@ case "$*" in
 	;;
 esac
 if $long; then
-	oracle_count=20000 fuzz_seconds=600 bench_sizes=1000,10000,100000 kinds=(build test long)
+	oracle_count=20000 fuzz_seconds=600 bench_sizes=1000,10000,100000 bench_runs=9 kinds=(build test long)
 else
-	oracle_count=2000 fuzz_seconds=20 bench_sizes=1000,10000 kinds=(build test)
+	oracle_count=2000 fuzz_seconds=20 bench_sizes=1000,10000 bench_runs=5 kinds=(build test)
 fi
 oracle_seed=20
 
@@ -80,13 +80,22 @@ skip() {
 	echo "skipped: $1: $2" >"$scratch/result/$1.skips"
 }
 
-build() { cmake --preset "$1" -G Ninja && cmake --build --preset "$1"; }
+# build PRESET [OPTION...]: all of it.
+build() { cmake --preset "$1" -G Ninja "${@:2}" && cmake --build --preset "$1"; }
 
-# unit PRESET: ctest, and the sum of what the programs counted.
+# The fuzz targets alone.
+build_fuzz() {
+	local targets
+	mapfile -t targets < <(basename -s .c tests/fuzz/fuzz_*.c)
+	cmake --preset fuzz -G Ninja && cmake --build --preset fuzz --target "${targets[@]}"
+}
+
+# unit PRESET: ctest; of what it says only what failed, and the sum of what the programs counted.
 unit() {
 	local log=$scratch/unit-$1 status
-	ctest --test-dir "build/$1" --verbose --timeout 300 --no-tests=error --parallel 2 | tee "$log"
-	status=${PIPESTATUS[0]}
+	ctest --test-dir "build/$1" --verbose --timeout 300 --no-tests=error --parallel 2 >"$log" 2>&1
+	status=$?
+	[ "$status" -eq 0 ] || grep -aE ':[FE]:|SUMMARY|runtime error|ERROR:|\((Failed|Timeout|SEGFAULT|.*Abort.*)\)$' "$log"
 	awk -F'[:,] *' -v status="$status" '
 		/Checks: [0-9]+, Failures:/ { for (i = 1; i < NF; i++) {
 			if ($i ~ /Checks$/) checks += $(i + 1)
@@ -99,12 +108,13 @@ unit() {
 
 # fuzz: every target for its time, on a copy of its corpus.
 fuzz() {
-	local target name targets failed=0 passed=0 jobs=()
+	local target name targets seeds failed=0 passed=0 jobs=()
 	mapfile -t targets < <(find build/fuzz/tests -maxdepth 1 -name 'fuzz_*' -type f -perm -100)
 	for target in "${targets[@]}"; do
 		name=$(basename "$target")
 		mkdir -p "$scratch/fuzz/$name/corpus" "$scratch/fuzz/$name/found"
-		[ ! -d "tests/fuzz/corpus/$name" ] || cp -r "tests/fuzz/corpus/$name/." "$scratch/fuzz/$name/corpus"
+		seeds=tests/fuzz/corpus/${name#fuzz_}
+		[ ! -d "$seeds" ] || cp -r "$seeds/." "$scratch/fuzz/$name/corpus"
 		"$target" -max_total_time="$fuzz_seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
 			-artifact_prefix="$scratch/fuzz/$name/found/" "$scratch/fuzz/$name/corpus" \
 			>"$scratch/fuzz/$name/log" 2>&1 &
@@ -178,19 +188,20 @@ if ! step packages packages_install "${kinds[@]}"; then
 	finish
 	exit 1
 fi
-if ! step build-dev build dev || ! step build-release build release; then
+if ! step build-dev build dev || ! step build-release build release -D NGXAUDIT_TESTS=OFF; then
 	skip tests "there is nothing to test"
 	finish
 	exit 1
 fi
 clang=false fuzz=false
 step build-clang build dev-clang && clang=true
-step build-fuzz build fuzz && fuzz=true
+step build-fuzz build_fuzz && fuzz=true
 
 lane_one &
 lane_two &
 wait
 # Alone, for its figures' sake.
-step bench python3 tests/bench/bench.py --binary build/release/ngxaudit --factor 2 --sizes "$bench_sizes"
+step bench python3 tests/bench/bench.py --binary build/release/ngxaudit --factor 2 \
+	--sizes "$bench_sizes" --runs "$bench_runs"
 $long || skip clang-tidy "with --long only"
 finish
