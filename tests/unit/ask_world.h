@@ -31,6 +31,7 @@ static inline struct world world_new(void)
 
 	world.options = (struct ask_options){.binary = ask_find_binary(world.arena),
 		.nginx_conf = in(&world, "nginx.conf"),
+		.in_place = true,
 		.timeout = 20};
 	return world;
 }

@@ -1,6 +1,7 @@
 #include "ask_nginx.h"
 
 #include "child.h"
+#include "sandbox.h"
 
 #include <arena.h>
 #include <complaints.h>
@@ -13,6 +14,7 @@ struct ask {
 	struct arena *arena;
 	struct ask_options options;
 	struct child *child;
+	struct sandbox sandbox;
 };
 
 static void push(struct vec *argv, struct arena *arena, const char *argument)
@@ -46,22 +48,33 @@ static char **test_command(struct arena *arena, const struct ask_options *option
 	return argv.items;
 }
 
-static struct child *start_test(
-	struct arena *arena, const struct ask_options *options, bool quick, struct nga_error *err)
+static struct child *start_test(struct ask *ask, bool quick, struct nga_error *err)
 {
-	return child_start(
-		arena, test_command(arena, options), child_environment(arena, quick), err);
+	const struct child_command command = {
+		.argv = test_command(ask->arena, &ask->options),
+		.environment = child_environment(ask->arena, quick),
+		.sandbox = ask->options.in_place ? NULL : &ask->sandbox,
+	};
+
+	return child_start(ask->arena, &command, err);
+}
+
+/* As well isolated as this user may have it on this machine. */
+static int choose_isolation(struct ask *ask, struct nga_error *err)
+{
+	ask->sandbox = (struct sandbox){.filter = true, .mounts = true, .user = geteuid() != 0};
+	return sandbox_plan(ask->arena, &ask->options, &ask->sandbox, err);
 }
 
 struct ask *ask_start(struct arena *arena, const struct ask_options *options, struct nga_error *err)
 {
-	struct child *child = start_test(arena, options, true, err);
-
-	if (!child)
-		return NULL;
 	struct ask *ask = arena_alloc(arena, sizeof(*ask));
-	*ask = (struct ask){.arena = arena, .options = *options, .child = child};
-	return ask;
+
+	*ask = (struct ask){.arena = arena, .options = *options};
+	if (!options->in_place && choose_isolation(ask, err) < 0)
+		return NULL;
+	ask->child = start_test(ask, true, err);
+	return ask->child ? ask : NULL;
 }
 
 /* Where nginx could not say why it refuses, we do. */
@@ -108,12 +121,12 @@ static bool names_an_unknown_host(const struct nga_nginx *nginx)
 	return false;
 }
 
-static void ask_again(const struct ask *ask, struct nga_nginx *nginx)
+static void ask_again(struct ask *ask, struct nga_nginx *nginx)
 {
 	struct nga_error err;
 	struct child_end end;
 	double before = nginx->seconds;
-	struct child *child = start_test(ask->arena, &ask->options, false, &err);
+	struct child *child = start_test(ask, false, &err);
 
 	if (!child)
 		return; /* the first answer stands */
@@ -148,7 +161,8 @@ void ask_finish(struct ask *ask, struct nga_nginx *nginx, const char **gap)
 	struct child_end end;
 
 	*gap = NULL;
-	*nginx = (struct nga_nginx){.asked = true, .isolation = NGA_ISOLATION_NONE};
+	*nginx = (struct nga_nginx){.asked = true,
+		.isolation = ask->options.in_place ? NGA_ISOLATION_NONE : NGA_ISOLATION_FULL};
 	child_finish(ask->child, ask->options.timeout, &end);
 	nginx->seconds = end.seconds;
 	take_end(ask->arena, &end, nginx);

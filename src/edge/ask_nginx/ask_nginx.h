@@ -27,17 +27,31 @@ const char *ask_find_binary(struct arena *arena);
 int ask_build(struct arena *arena, const char *binary, double timeout, struct ask_build *build,
 	struct nga_error *err) MUST_CHECK;
 
+/* What nginx shall see in place of a file on disk. */
+struct ask_file {
+	const char *path; /* absolute, of a file that is there; where it is a link, what it leads to
+			     is replaced */
+	const char *bytes;
+	size_t length;
+};
+
 struct ask_options {
 	const char *binary;
 	bool old; /* of ask_build */
 	const char *nginx_conf;
-	const char *prefix;  /* passed on with -p; NULL: not passed */
-	const char *globals; /* the -g of the running master; NULL: none */
-	double timeout;      /* seconds for all of it */
+	const char *prefix;             /* passed on with -p; NULL: not passed */
+	const char *globals;            /* the -g of the running master; NULL: none */
+	double timeout;                 /* seconds for all of it */
+	bool in_place;                  /* the plain way: it binds, and what it makes stays */
+	const char *const *directories; /* where it would write, absolute */
+	size_t ndirectories;
+	const struct ask_file *files; /* not with `in_place` */
+	size_t nfiles;
 };
 
-/* Starts `nginx -t` beside the caller, in a session of its own, without a terminal. NULL: it could
- * not be started. */
+/* Starts `nginx -t` beside the caller, in a session of its own, without a terminal. Several may run
+ * at a time. What `options` points to is read until ask_finish. NULL: it could not be started, or
+ * `files` cannot be laid over what is on disk. */
 struct ask *ask_start(
 	struct arena *arena, const struct ask_options *options, struct nga_error *err) MUST_CHECK;
 

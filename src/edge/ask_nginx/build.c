@@ -133,7 +133,9 @@ int ask_build(struct arena *arena, const char *binary, double timeout, struct as
 	struct nga_error *err)
 {
 	char *argv[] = {arena_copy(arena, binary), arena_copy(arena, "-V"), NULL};
-	struct child *child = child_start(arena, argv, child_environment(arena, true), err);
+	const struct child_command command = {
+		.argv = argv, .environment = child_environment(arena, true)};
+	struct child *child = child_start(arena, &command, err);
 	struct child_end end;
 
 	if (!child)

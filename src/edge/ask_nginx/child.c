@@ -1,6 +1,7 @@
 #include "child.h"
 
 #include "prepare.h"
+#include "sandbox.h"
 
 #include <arena.h>
 #include <out.h>
@@ -118,6 +119,14 @@ static int open_ends(struct prepare *prepare, int *output)
 	return raise_one(&prepare->input) < 0 || raise_one(&prepare->output) < 0 ? -1 : 0;
 }
 
+/* With its first process all of a pid namespace dies: what went into a session of its own, too. */
+static int own_namespaces(const struct sandbox *sandbox)
+{
+	if (!sandbox || !sandbox->mounts)
+		return 0;
+	return CLONE_NEWNS | CLONE_NEWPID | (sandbox->user ? CLONE_NEWUSER : 0);
+}
+
 /* As vfork(2) does, it shares our memory until it runs its program: the time does not depend on how
  * much that is. No signal may reach it before it has put aside our handlers. */
 static pid_t clone_child(struct child *child, struct prepare *prepare)
@@ -128,7 +137,8 @@ static pid_t clone_child(struct child *child, struct prepare *prepare)
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_BLOCK, &all, &before);
 	pid_t pid = clone(prepare_and_run, stack + CHILD_STACK,
-		CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, prepare, &child->pidfd);
+		CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD | own_namespaces(prepare->sandbox),
+		prepare, &child->pidfd);
 	int error = errno;
 	(void)sigprocmask(SIG_SETMASK, &before, NULL);
 	errno = error;
@@ -151,7 +161,6 @@ static int run(struct child *child, struct prepare *prepare)
 	if (open_ends(prepare, &child->output) < 0)
 		return errno;
 	(void)clock_gettime(CLOCK_MONOTONIC, &child->started);
-	prepare->parent = getpid();
 	child->pid = clone_child(child, prepare);
 	if (child->pid < 0)
 		return errno;
@@ -172,12 +181,13 @@ static const char *absolute(struct arena *arena, const char *path)
 }
 
 struct child *child_start(
-	struct arena *arena, char **argv, char **environment, struct nga_error *err)
+	struct arena *arena, const struct child_command *command, struct nga_error *err)
 {
 	struct child *child = arena_alloc(arena, sizeof(*child));
-	struct prepare prepare = {.program = absolute(arena, argv[0]),
-		.argv = argv,
-		.environment = environment,
+	struct prepare prepare = {.program = absolute(arena, command->argv[0]),
+		.argv = command->argv,
+		.environment = command->environment,
+		.sandbox = command->sandbox,
 		.input = -1,
 		.output = -1};
 
@@ -189,7 +199,7 @@ struct child *child_start(
 		return child;
 	close_one(&child->output);
 	close_one(&child->pidfd);
-	(void)err_set(err, error, "cannot run %s", argv[0]);
+	(void)err_set(err, error, "cannot run %s", command->argv[0]);
 	return NULL;
 }
 

@@ -10,16 +10,22 @@
 
 struct arena;
 struct child;
+struct sandbox;
 
 /* The environment for a child: ours, in the C locale and with a fixed PATH; what would make nginx
  * take over sockets of another (NGINX and its like) left out. `quick_resolver` has name servers
  * asked once, for a second. */
 char **child_environment(struct arena *arena, bool quick_resolver);
 
+struct child_command {
+	char **argv, **environment;
+	const struct sandbox *sandbox; /* NULL: none */
+};
+
 /* Starts argv[0], a path, with its standard output and error joined. Where we die, it is killed.
- * The time limit begins now. NULL: it could not be run. */
+ * The time limit begins now. NULL: it could not be run, or not be shut in. */
 struct child *child_start(
-	struct arena *arena, char **argv, char **environment, struct nga_error *err) MUST_CHECK;
+	struct arena *arena, const struct child_command *command, struct nga_error *err) MUST_CHECK;
 
 struct child_end {
 	bool timed_out;

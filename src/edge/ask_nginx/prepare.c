@@ -1,7 +1,9 @@
 #include "prepare.h"
 
+#include "sandbox.h"
+
 #include <errno.h>
-#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/prctl.h>
@@ -30,16 +32,29 @@ static int give_ends(const struct prepare *prepare)
 	return 0;
 }
 
+/* Whether we were orphaned before we asked to die with who started us: nobody else reads what we
+ * write. Its number does not tell: to a pid namespace of its own it is always 0. */
+static bool is_orphan(void)
+{
+	struct pollfd output = {.fd = STDOUT_FILENO};
+
+	return poll(&output, 1, 0) > 0 && (output.revents & POLLERR);
+}
+
 /* A session of its own has no terminal that it could ask for a passphrase, and is a process group
  * that can be killed as one. It works in "/", as a service does: modules look for files of theirs
  * where they are started. */
 static int shut_in(const struct prepare *prepare)
 {
-	if (setsid() < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || chdir("/") < 0)
+	if (setsid() < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		return -1;
-	if (getppid() != prepare->parent)
-		_exit(1); /* it died before we asked to die with it */
-	return give_ends(prepare);
+	if (prepare->sandbox && sandbox_enter(prepare->sandbox) < 0)
+		return -1;
+	if (chdir("/") < 0 || give_ends(prepare) < 0)
+		return -1;
+	if (is_orphan())
+		_exit(1);
+	return prepare->sandbox && prepare->sandbox->filter ? sandbox_filter() : 0;
 }
 
 int prepare_and_run(void *argument)

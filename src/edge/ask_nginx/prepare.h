@@ -5,12 +5,14 @@
 
 #include <sys/types.h>
 
+struct sandbox;
+
 struct prepare {
 	const char *program; /* its path */
 	char **argv, **environment;
-	int input, output; /* become 0, and 1 and 2; above 2 */
-	pid_t parent;      /* who starts it */
-	int error;         /* set to an errno where the program could not be run */
+	int input, output;             /* become 0, and 1 and 2; above 2 */
+	const struct sandbox *sandbox; /* NULL: none */
+	int error;                     /* set to an errno where the program could not be run */
 };
 
 /* The body of a process that shares its parent's memory, while that one waits: only system calls,
