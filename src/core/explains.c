@@ -3,6 +3,7 @@
 #include "message.h"
 
 #include <arena.h>
+#include <map.h>
 #include <out.h>
 
 #include <assert.h>
@@ -13,7 +14,8 @@ struct explaining {
 	const struct nga_nginx *nginx;
 	const char **wholes; /* the complaints as texts */
 	bool *given;
-	size_t left; /* how many are not given away yet */
+	size_t left;       /* how many are not given away yet */
+	struct map quoted; /* what stands in quotes in some complaint, to a vec of their numbers */
 };
 
 const char *explains_whole(struct arena *arena, const struct nga_complaint *complaint)
@@ -94,11 +96,58 @@ static void add_words(struct explaining *explaining, struct nga_finding *finding
 	explaining->left--;
 }
 
+/* What stands between the quote at or behind `at` and the next one; NULL: there is no such pair. */
+static const char *next_quoted(const char *at, size_t *length)
+{
+	const char *open = strchr(at, '"');
+	const char *close = open ? strchr(open + 1, '"') : NULL;
+
+	if (!close)
+		return NULL;
+	*length = (size_t)(close - open - 1);
+	return open + 1;
+}
+
+/* Every two quotes with none between them count, for nobody knows which of them open: names may
+ * hold quotes. */
+static void add_quoted(struct explaining *explaining, size_t complaint)
+{
+	size_t length;
+
+	for (const char *at = explaining->wholes[complaint]; (at = next_quoted(at, &length));
+		at += length) {
+		struct vec *numbers = map_get_n(&explaining->quoted, at, length);
+		if (!numbers) {
+			numbers = arena_alloc(explaining->arena, sizeof(*numbers));
+			numbers->size = sizeof(size_t);
+			map_set_n(&explaining->quoted, at, length, numbers);
+		}
+		*(size_t *)vec_push(numbers, explaining->arena) = complaint;
+	}
+}
+
+static void offer_one(
+	struct explaining *explaining, struct raised *raised, const char *piece, size_t complaint)
+{
+	if (!explaining->given[complaint] && is_piece(piece, explaining->wholes[complaint]))
+		add_words(explaining, &raised->finding, complaint);
+}
+
+/* A piece with something in quotes is looked for only where that is: thousands of equal warnings
+ * are usual. */
 static void offer(struct explaining *explaining, struct raised *raised, const char *piece)
 {
-	for (size_t i = 0; i < explaining->nginx->ncomplaints; i++)
-		if (!explaining->given[i] && is_piece(piece, explaining->wholes[i]))
-			add_words(explaining, &raised->finding, i);
+	size_t length;
+	const char *quoted = next_quoted(piece, &length);
+
+	if (!quoted) {
+		for (size_t i = 0; i < explaining->nginx->ncomplaints; i++)
+			offer_one(explaining, raised, piece, i);
+		return;
+	}
+	const struct vec *numbers = map_get_n(&explaining->quoted, quoted, length);
+	for (size_t i = 0; numbers && i < numbers->n; i++)
+		offer_one(explaining, raised, piece, ((const size_t *)numbers->items)[i]);
 }
 
 static void offer_all(struct explaining *explaining, struct raised *raised)
@@ -124,10 +173,13 @@ bool *explains_give(
 		.wholes = arena_array(arena, count + 1, sizeof(const char *)),
 		.given = arena_array(arena, count + 1, sizeof(bool)),
 		.left = count,
+		.quoted = {.arena = arena},
 	};
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		explaining.wholes[i] = explains_whole(arena, &nginx->complaints[i]);
+		add_quoted(&explaining, i);
+	}
 	for (size_t i = 0; i < n && explaining.left > 0; i++)
 		offer_all(&explaining, shown[i]);
 	return explaining.given;

@@ -207,18 +207,13 @@ static bool holds(const struct nga_reference *reference)
 	return !reference->judged || (!gone && reference->referent != NGA_REF_UPSTREAM);
 }
 
-static void add_reference(struct fact_index *index, const struct nga_reference *reference)
+static void add_reference(struct fact_index *index, struct nga_reference *reference)
 {
 	size_t length;
 	const char *key = reference_key(index->arena, reference, &length);
-	struct index_reference *known = map_get_n(&index->references, key, length);
 
-	if (!known) {
-		known = arena_alloc(index->arena, sizeof(*known));
-		known->first = reference;
-		map_set_n(&index->references, key, length, known);
-	}
-	known->n++;
+	if (!map_get_n(&index->references, key, length))
+		map_set_n(&index->references, key, length, reference);
 	if (reference->referent == NGA_REF_DIRECTORY)
 		map_set(&index->gone_directories, reference->path, index);
 	if (reference->referent == NGA_REF_SOCKET && reference->lookup == NGA_MISSING)
@@ -235,7 +230,7 @@ static void gather_references(struct fact_index *index)
 			add_reference(index, &index->snapshot->references[i]);
 }
 
-const struct index_reference *index_reference(
+const struct nga_reference *index_first_reference(
 	struct fact_index *index, const struct nga_reference *reference)
 {
 	size_t length;

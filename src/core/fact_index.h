@@ -31,13 +31,9 @@ const struct nga_file *index_file(struct fact_index *index, const char *path);
 /* Whether some server stands in the file itself. */
 bool index_serves(struct fact_index *index, const struct nga_file *file);
 
-/* References that do not hold: the first in its file that names the same thing, and what else they
- * say. */
-struct index_reference {
-	const struct nga_reference *first;
-	size_t n; /* how many in that file name it */
-};
-const struct index_reference *index_reference(
+/* Of a reference that does not hold, the first of its file that names the same thing; NULL: it
+ * holds. */
+const struct nga_reference *index_first_reference(
 	struct fact_index *index, const struct nga_reference *reference);
 
 /* Whether a reference to the directory `path`, or one above it, is told as one that is not there.

@@ -104,7 +104,8 @@ static struct fact_value empty_told(const struct fact_subject *subject)
 		if (pair_explains(snapshot->pairs[i]))
 			return fact_yes(true);
 	for (size_t i = 0; i < snapshot->nfiles; i++)
-		if (snapshot->files[i]->loaded && snapshot->files[i]->error)
+		if (snapshot->files[i]->loaded &&
+			(snapshot->files[i]->error || !snapshot->files[i]->parsed))
 			return fact_yes(true);
 	for (size_t i = 0; i < snapshot->nincludes; i++)
 		if (!snapshot->includes[i]->pattern && snapshot->includes[i]->lookup == NGA_MISSING)

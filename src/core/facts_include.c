@@ -133,6 +133,13 @@ static const struct nga_entry *first_astray(const struct nga_include *include)
 	return NULL;
 }
 
+static struct fact_value leaves(const struct fact_subject *subject)
+{
+	const struct nga_include *include = include_of(subject);
+
+	return fact_yes(include->other_tree || first_astray(include));
+}
+
 static struct fact_value astray_path(const struct fact_subject *subject)
 {
 	const struct nga_entry *entry = first_astray(include_of(subject));
@@ -223,6 +230,10 @@ static const struct nga_fact rows[] = {
 		.type = FACT_TEXT,
 		.get = other_tree,
 		.help = "another tree of nginx with the same layout, into which it leads"},
+	{.name = "leaves",
+		.type = FACT_YES,
+		.get = leaves,
+		.help = "it, or a link that it reads, leads into such a tree"},
 	{.name = "astray",
 		.type = FACT_TEXT,
 		.get = astray_path,

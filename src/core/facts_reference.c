@@ -123,9 +123,9 @@ static struct fact_value candidates(const struct fact_subject *subject)
 static struct fact_value repeated(const struct fact_subject *subject)
 {
 	const struct nga_reference *reference = reference_of(subject);
-	const struct index_reference *known = index_reference(subject->index, reference);
+	const struct nga_reference *first = index_first_reference(subject->index, reference);
 
-	return fact_yes(known && known->first != reference);
+	return fact_yes(first && first != reference);
 }
 
 static struct fact_value follows(const struct fact_subject *subject)

@@ -127,6 +127,17 @@ static struct fact_value ascii(const struct fact_subject *subject)
 	return fact_yes(true);
 }
 
+/* Of letters, digits and what else names consist of: nearly all of them are. */
+static struct fact_value ordinary(const struct fact_subject *subject)
+{
+	for (const char *at = name_of(subject)->text; *at; at++) {
+		bool letter = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
+		if (!letter && !(*at >= '0' && *at <= '9') && !strchr("-._*", *at))
+			return fact_yes(false);
+	}
+	return fact_yes(true);
+}
+
 static const struct nga_fact name_rows[] = {
 	{.name = "name", .type = FACT_TEXT, .get = name, .help = "as written"},
 	{.name = "folded",
@@ -138,6 +149,10 @@ static const struct nga_fact name_rows[] = {
 		.get = kind,
 		.words = kind_words,
 		.help = "how nginx takes it"},
+	{.name = "ordinary",
+		.type = FACT_YES,
+		.get = ordinary,
+		.help = "nothing but ASCII letters, digits and -._* is in it"},
 	{.name = "ascii", .type = FACT_YES, .get = ascii, .help = "all of it is ASCII"},
 	{.name = "file", .type = FACT_TEXT, .get = file, .help = "where its server stands"},
 	{.name = "line", .type = FACT_NUMBER, .get = line, .help = "the line of its server"},

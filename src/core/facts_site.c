@@ -52,7 +52,9 @@ static struct fact_value enabled(const struct fact_subject *subject)
 
 static struct fact_value enabled_directory(const struct fact_subject *subject)
 {
-	return fact_text(site_of(subject)->pair->enabled->path);
+	const struct nga_dir *dir = site_of(subject)->pair->enabled;
+
+	return fact_text(dir ? dir->path : NULL);
 }
 
 static struct fact_value remarkable(const struct fact_subject *subject)

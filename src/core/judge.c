@@ -92,12 +92,15 @@ static void judge_subject(struct subject_visit *self, const struct fact_subject 
 	struct rule_list lists[2];
 
 	rule_index_find(judging->rules, judging->about, subject, lists);
-	for (size_t l = 0; l < 2; l++)
+	for (size_t l = 0; l < 2; l++) {
+		bool first = false;
 		for (size_t i = 0; i < lists[l].n; i++) {
-			const struct nga_case *held = rule_index_case(&lists[l].rules[i], subject);
+			const struct ready_rule *ready = &lists[l].rules[i];
+			const struct nga_case *held = rule_index_case(ready, subject, &first);
 			if (held)
-				raise_finding(judging, lists[l].rules[i].rule, held, subject);
+				raise_finding(judging, ready->rule, held, subject);
 		}
+	}
 }
 
 static void judge_kinds(struct judging *judging)

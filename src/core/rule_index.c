@@ -12,9 +12,9 @@ struct rule_index {
 
 static bool equal(const struct nga_condition *a, const struct nga_condition *b)
 {
-	enum nga_operator wanted = b->operator;
+	enum nga_operator ours = a->operator, theirs = b->operator;
 
-	return a->fact == b->fact && wanted == a->operator && strcmp(a->literal, b->literal) == 0;
+	return a->fact == b->fact && ours == theirs && strcmp(a->literal, b->literal) == 0;
 }
 
 static size_t count_common(const struct nga_rule *rule)
@@ -57,6 +57,16 @@ static struct vec *named_list(struct arena *arena, struct rule_index *index, con
 	return list;
 }
 
+static void push_ready(struct arena *arena, struct vec *list, struct ready_rule ready)
+{
+	const struct ready_rule *all = list->items;
+	const struct ready_rule *before = list->n > 0 ? &all[list->n - 1] : NULL;
+
+	ready.follows = before && before->common > 0 && ready.common > 0 &&
+			equal(before->rule->cases[0].conditions, ready.rule->cases[0].conditions);
+	*(struct ready_rule *)vec_push(list, arena) = ready;
+}
+
 struct rule_index *rule_index_new(struct arena *arena, const struct nga_ruleset *ruleset)
 {
 	struct rule_index *index = arena_alloc(arena, sizeof(*index));
@@ -68,11 +78,11 @@ struct rule_index *rule_index_new(struct arena *arena, const struct nga_ruleset 
 		const struct nga_rule *rule = &ruleset->rules[i];
 		if (rule->off || rule->ncases == 0)
 			continue;
-		struct ready_rule ready = {rule, count_common(rule)};
+		struct ready_rule ready = {rule, count_common(rule), false};
 		const char *name = required_name(&ready);
 		struct vec *list =
 			name ? named_list(arena, index, name) : &index->general[rule->about];
-		*(struct ready_rule *)vec_push(list, arena) = ready;
+		push_ready(arena, list, ready);
 	}
 	return index;
 }
@@ -108,11 +118,14 @@ static bool all_hold(
 }
 
 const struct nga_case *rule_index_case(
-	const struct ready_rule *ready, const struct fact_subject *subject)
+	const struct ready_rule *ready, const struct fact_subject *subject, bool *first)
 {
 	const struct nga_rule *rule = ready->rule;
 
-	if (!all_hold(&rule->cases[0], 0, ready->common, subject))
+	if (!ready->follows)
+		*first = ready->common == 0 ||
+			 condition_holds(&rule->cases[0].conditions[0], subject);
+	if (!*first || !all_hold(&rule->cases[0], 1, ready->common, subject))
 		return NULL;
 	for (size_t i = 0; i < rule->ncases; i++)
 		if (all_hold(&rule->cases[i], ready->common, rule->cases[i].nconditions, subject))

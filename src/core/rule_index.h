@@ -6,10 +6,11 @@
 
 struct rule_index;
 
-/* A rule, and how many of its first conditions all its cases share: they are asked once. */
+/* A rule. What is asked first is asked once for all the rules in a row that begin with it. */
 struct ready_rule {
 	const struct nga_rule *rule;
-	size_t common;
+	size_t common; /* how many of its first conditions all its cases share */
+	bool follows;  /* the first of them is the first of the rule before it, too */
 };
 
 struct rule_list {
@@ -28,8 +29,9 @@ bool rule_index_has(const struct rule_index *index, enum nga_about about);
 void rule_index_find(const struct rule_index *index, enum nga_about about,
 	const struct fact_subject *subject, struct rule_list lists[2]);
 
-/* The first case of the rule that holds for the subject; NULL: none. */
+/* The first case of the rule that holds for the subject; NULL: none. `*first` carries what the
+ * first condition came to from one rule of a list to the next. */
 const struct nga_case *rule_index_case(
-	const struct ready_rule *ready, const struct fact_subject *subject);
+	const struct ready_rule *ready, const struct fact_subject *subject, bool *first);
 
 #endif
