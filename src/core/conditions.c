@@ -189,8 +189,6 @@ static bool text_holds(const struct nga_condition *condition, const char *text)
 static bool number_holds(const struct nga_condition *condition, int64_t number)
 {
 	switch (condition->operator) {
-	case NGA_IS:
-		return number == condition->number;
 	case NGA_IS_NOT:
 		return number != condition->number;
 	case NGA_ABOVE:
@@ -223,18 +221,21 @@ static bool list_holds(const struct nga_condition *condition, const struct fact_
 
 bool condition_holds(const struct nga_condition *condition, const struct fact_subject *subject)
 {
-	struct fact_value value = condition->fact->get(subject);
+	const struct nga_fact *fact = condition->fact;
+	struct fact_value value = fact->get(subject);
 
 	if (condition->number == NONE) {
-		bool none =
-			!value.known || (condition->fact->type == FACT_LIST && value.nitems == 0);
+		bool none = !value.known || (fact->type == FACT_LIST && value.nitems == 0);
 		return none == uses(condition, NGA_IS);
 	}
 	if (!value.known)
 		return false;
-	if (condition->fact->type == FACT_TEXT)
+	if (fact->type == FACT_TEXT)
 		return text_holds(condition, value.text);
-	if (condition->fact->type == FACT_LIST)
+	if (fact->type == FACT_LIST)
 		return list_holds(condition, &value);
+	/* what nearly all conditions are, asked some million times */
+	if (uses(condition, NGA_IS))
+		return value.number == condition->number;
 	return number_holds(condition, value.number);
 }

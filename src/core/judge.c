@@ -107,9 +107,10 @@ static void judge_kinds(struct judging *judging)
 {
 	for (enum nga_about about = 0; about < NGA_ABOUT_COUNT; about++) {
 		const struct subject_kind *kind = subject_kind(about);
+		struct fact_subject subject = judging->shared;
 		judging->about = about;
 		if (kind->each && rule_index_has(judging->rules, about))
-			kind->each(&judging->shared, &judging->visit);
+			kind->each(&subject, &judging->visit);
 	}
 }
 

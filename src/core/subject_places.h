@@ -10,7 +10,7 @@ extern const struct subject_kind subjects_entry, subjects_directory, subjects_si
 	subjects_configuration, subjects_complaint, subjects_ignore;
 
 /* Visits one thing. */
-void visit_thing(const struct fact_subject *shared, struct subject_visit *visit, const void *thing,
+void visit_thing(struct fact_subject *subject, struct subject_visit *visit, const void *thing,
 	const struct nga_server *server);
 
 /* A place that is a path and no more. */

@@ -46,14 +46,12 @@ struct subject_place at_include(const struct nga_include *include)
 	return at_directive(include->file, include->directive);
 }
 
-void visit_thing(const struct fact_subject *shared, struct subject_visit *visit, const void *thing,
+void visit_thing(struct fact_subject *subject, struct subject_visit *visit, const void *thing,
 	const struct nga_server *server)
 {
-	struct fact_subject subject = *shared;
-
-	subject.thing = thing;
-	subject.server = server;
-	visit->visit(visit, &subject);
+	subject->thing = thing;
+	subject->server = server;
+	visit->visit(visit, subject);
 }
 
 const struct nga_entry *no_entry(const struct fact_subject *subject)

@@ -19,9 +19,9 @@ struct subject_visit {
 
 /* One kind of subject. */
 struct subject_kind {
-	/* Visits all of them in the order of the snapshot; `shared` has everything but the thing.
-	 * NULL: the judge walks them itself. */
-	void (*each)(const struct fact_subject *shared, struct subject_visit *visit);
+	/* Visits all of them in the order of the snapshot, putting each into `subject`; NULL: the
+	 * judge walks them itself. */
+	void (*each)(struct fact_subject *subject, struct subject_visit *visit);
 	const char *(*text)(const struct fact_subject *subject);
 	struct subject_place (*place)(const struct fact_subject *subject);
 	const struct nga_entry *(*entry)(const struct fact_subject *subject);

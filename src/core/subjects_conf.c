@@ -15,10 +15,10 @@ static struct subject_place at_name(
 	return name->word && name->file ? at_word(name->file, name->word) : at_server(server);
 }
 
-static void each_directive(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_directive(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->nplaced; i++)
-		visit_thing(shared, visit, &shared->snapshot->placed[i], NULL);
+	for (size_t i = 0; i < subject->snapshot->nplaced; i++)
+		visit_thing(subject, visit, &subject->snapshot->placed[i], NULL);
 }
 
 static const char *directive_text(const struct fact_subject *subject)
@@ -49,10 +49,10 @@ const struct subject_kind subjects_directive = {.each = each_directive,
 
 /* ---- servers, names, claims, addresses ------------------------------------------------------- */
 
-static void each_server(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_server(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->nservers; i++)
-		visit_thing(shared, visit, shared->snapshot->servers[i], NULL);
+	for (size_t i = 0; i < subject->snapshot->nservers; i++)
+		visit_thing(subject, visit, subject->snapshot->servers[i], NULL);
 }
 
 static const char *server_text(const struct fact_subject *subject)
@@ -77,12 +77,12 @@ static const struct nga_entry *server_entry(const struct fact_subject *subject)
 const struct subject_kind subjects_server = {
 	.each = each_server, .text = server_text, .place = server_place, .entry = server_entry};
 
-static void each_name(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_name(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->nservers; i++) {
-		const struct nga_server *server = shared->snapshot->servers[i];
+	for (size_t i = 0; i < subject->snapshot->nservers; i++) {
+		const struct nga_server *server = subject->snapshot->servers[i];
 		for (size_t k = 0; k < server->nnames; k++)
-			visit_thing(shared, visit, &server->names[k], server);
+			visit_thing(subject, visit, &server->names[k], server);
 	}
 }
 
@@ -106,10 +106,10 @@ static const struct nga_entry *name_entry(const struct fact_subject *subject)
 const struct subject_kind subjects_server_name = {
 	.each = each_name, .text = name_text, .place = name_place, .entry = name_entry};
 
-static void each_claim(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_claim(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->nclaims; i++)
-		visit_thing(shared, visit, &shared->snapshot->claims[i], NULL);
+	for (size_t i = 0; i < subject->snapshot->nclaims; i++)
+		visit_thing(subject, visit, &subject->snapshot->claims[i], NULL);
 }
 
 static const char *claim_text(const struct fact_subject *subject)
@@ -136,10 +136,10 @@ static const struct nga_entry *claim_entry(const struct fact_subject *subject)
 const struct subject_kind subjects_claim = {
 	.each = each_claim, .text = claim_text, .place = claim_place, .entry = claim_entry};
 
-static void each_address(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_address(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->naddresses; i++)
-		visit_thing(shared, visit, shared->snapshot->addresses[i], NULL);
+	for (size_t i = 0; i < subject->snapshot->naddresses; i++)
+		visit_thing(subject, visit, subject->snapshot->addresses[i], NULL);
 }
 
 static const char *address_text(const struct fact_subject *subject)
@@ -164,10 +164,10 @@ const struct subject_kind subjects_address = {
 
 /* ---- references, the whole, complaints, ignores ---------------------------------------------- */
 
-static void each_reference(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_reference(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->nreferences; i++)
-		visit_thing(shared, visit, &shared->snapshot->references[i], NULL);
+	for (size_t i = 0; i < subject->snapshot->nreferences; i++)
+		visit_thing(subject, visit, &subject->snapshot->references[i], NULL);
 }
 
 static const char *reference_text(const struct fact_subject *subject)
@@ -199,9 +199,9 @@ const struct subject_kind subjects_reference = {.each = each_reference,
 	.place = reference_place,
 	.entry = reference_entry};
 
-static void the_whole(const struct fact_subject *shared, struct subject_visit *visit)
+static void the_whole(struct fact_subject *subject, struct subject_visit *visit)
 {
-	visit_thing(shared, visit, shared->snapshot, NULL);
+	visit_thing(subject, visit, subject->snapshot, NULL);
 }
 
 static const char *whole_text(const struct fact_subject *subject)

@@ -4,20 +4,20 @@
 /* ---- entries, directories, sites ------------------------------------------------------------- */
 
 static void each_in_dir(
-	const struct fact_subject *shared, struct subject_visit *visit, const struct nga_dir *dir)
+	struct fact_subject *subject, struct subject_visit *visit, const struct nga_dir *dir)
 {
 	for (size_t i = 0; i < dir->nentries; i++)
-		visit_thing(shared, visit, &dir->entries[i], NULL);
+		visit_thing(subject, visit, &dir->entries[i], NULL);
 }
 
-static void each_entry(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_entry(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->npairs; i++) {
-		const struct nga_pair *pair = shared->snapshot->pairs[i];
+	for (size_t i = 0; i < subject->snapshot->npairs; i++) {
+		const struct nga_pair *pair = subject->snapshot->pairs[i];
 		for (size_t k = 0; k < pair->navailable; k++)
-			each_in_dir(shared, visit, pair->available[k]);
+			each_in_dir(subject, visit, pair->available[k]);
 		if (pair->enabled)
-			each_in_dir(shared, visit, pair->enabled);
+			each_in_dir(subject, visit, pair->enabled);
 	}
 }
 
@@ -43,14 +43,14 @@ static const struct nga_entry *entry_entry(const struct fact_subject *subject)
 const struct subject_kind subjects_entry = {
 	.each = each_entry, .text = entry_text, .place = entry_place, .entry = entry_entry};
 
-static void each_directory(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_directory(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->npairs; i++) {
-		const struct nga_pair *pair = shared->snapshot->pairs[i];
+	for (size_t i = 0; i < subject->snapshot->npairs; i++) {
+		const struct nga_pair *pair = subject->snapshot->pairs[i];
 		for (size_t k = 0; k < pair->navailable; k++)
-			visit_thing(shared, visit, pair->available[k], NULL);
+			visit_thing(subject, visit, pair->available[k], NULL);
 		if (pair->enabled)
-			visit_thing(shared, visit, pair->enabled, NULL);
+			visit_thing(subject, visit, pair->enabled, NULL);
 	}
 }
 
@@ -73,10 +73,10 @@ const struct subject_kind subjects_directory = {.each = each_directory,
 	.place = directory_place,
 	.entry = no_entry};
 
-static void each_site(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_site(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->nsites; i++)
-		visit_thing(shared, visit, &shared->snapshot->sites[i], NULL);
+	for (size_t i = 0; i < subject->snapshot->nsites; i++)
+		visit_thing(subject, visit, &subject->snapshot->sites[i], NULL);
 }
 
 static const struct nga_entry *site_entry(const struct fact_subject *subject)
@@ -108,10 +108,10 @@ const struct subject_kind subjects_site = {
 
 /* ---- includes, files, places, directives ----------------------------------------------------- */
 
-static void each_include(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_include(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->nincludes; i++)
-		visit_thing(shared, visit, shared->snapshot->includes[i], NULL);
+	for (size_t i = 0; i < subject->snapshot->nincludes; i++)
+		visit_thing(subject, visit, subject->snapshot->includes[i], NULL);
 }
 
 static const char *include_text(const struct fact_subject *subject)
@@ -136,10 +136,10 @@ static const struct nga_entry *include_entry(const struct fact_subject *subject)
 const struct subject_kind subjects_include = {
 	.each = each_include, .text = include_text, .place = include_place, .entry = include_entry};
 
-static void each_file(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_file(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->nfiles; i++)
-		visit_thing(shared, visit, shared->snapshot->files[i], NULL);
+	for (size_t i = 0; i < subject->snapshot->nfiles; i++)
+		visit_thing(subject, visit, subject->snapshot->files[i], NULL);
 }
 
 static const char *file_text(const struct fact_subject *subject)
@@ -171,10 +171,10 @@ static const struct nga_entry *file_entry(const struct fact_subject *subject)
 const struct subject_kind subjects_file = {
 	.each = each_file, .text = file_text, .place = file_place, .entry = file_entry};
 
-static void each_place(const struct fact_subject *shared, struct subject_visit *visit)
+static void each_place(struct fact_subject *subject, struct subject_visit *visit)
 {
-	for (size_t i = 0; i < shared->snapshot->nplaces; i++)
-		visit_thing(shared, visit, &shared->snapshot->places[i], NULL);
+	for (size_t i = 0; i < subject->snapshot->nplaces; i++)
+		visit_thing(subject, visit, &subject->snapshot->places[i], NULL);
 }
 
 static const char *place_text(const struct fact_subject *subject)
