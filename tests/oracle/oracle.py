@@ -20,7 +20,7 @@ import nginx  # noqa: E402
 
 # Beginnings of what the tokenizers say, nginx's own and the Lua module's, and what is said of a wrong ending; not of
 # that of `server`, which is right in one block and wrong in another.
-TOKENIZER = re.compile(rb"unexpected |too long parameter|too long lua code block|Lua code block missing"
+TOKENIZER = re.compile(rb"unexpected end of |unexpected \".?\"\Z|too long parameter|too long lua code block|Lua code block missing"
                        rb"|directive \"(?!server\").*\" (?:is not terminated by|has no opening)", re.DOTALL)
 NAMED = re.compile(rb"^(?:unknown directive \"(.+)\"|invalid number of arguments in \"(.+)\" directive"
                    rb"|\"(.+)\" directive is not allowed here)$", re.DOTALL)
