@@ -136,9 +136,13 @@ static const char *path_for(const struct served *served, const struct block *blo
 	if (!base || has_variable(base))
 		return NULL;
 	base = referring_path(served->referring, KNOWN_PREFIX, base);
-	if (alias)
-		return arena_format(
-			arena, "%s%s", base, uri + strlen(location_parse(block->directive).uri));
+	if (alias) {
+		/* nginx refuses an alias in a server: then there is no location to take away */
+		const char *location = location_parse(block->directive).uri;
+		return block == served->server
+			       ? NULL
+			       : arena_format(arena, "%s%s", base, uri + strlen(location));
+	}
 	size_t length = strlen(base);
 	while (length > 0 && base[length - 1] == '/')
 		length--;

@@ -56,6 +56,7 @@ START_TEST(an_index_is_judged_where_a_static_root_uses_it)
 		{"root /srv; index a.html; location ~ .* { expires 1d; }", NULL},
 		{"root /srv; index a.html; location / { location = / { return 404; } }", NULL},
 		{"index a.html; location / { alias /srv; }", NULL},
+		{"index a.html; alias /srv/;", NULL},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
