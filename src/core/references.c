@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-#include <path.h>
-
-#include "bytes.h"
 #include "conf.h"
 #include "referring.h"
 
@@ -14,114 +11,6 @@ enum {
 	SERVERS_OF_SCRATCH =
 		512, /* for so many servers blocks are kept before the memory is used again */
 };
-
-static struct nga_reference *make_reference(
-	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
-{
-	struct nga_reference *reference = arena_alloc(referring->working, sizeof(*reference));
-	struct nga_reference **slot = vec_push(&referring->found, referring->working);
-
-	*slot = *item->slot = reference;
-	reference->directive = item->directive;
-	reference->file = item->file;
-	reference->word = &item->directive->words[n];
-	reference->server = block->server;
-	return reference;
-}
-
-struct nga_reference *refer(
-	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
-{
-	if (*item->slot && (*item->slot)->server == block->server)
-		return NULL;
-	return make_reference(referring, block, item, n);
-}
-
-struct nga_reference *refer_once(
-	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
-{
-	return *item->slot ? *item->slot : make_reference(referring, block, item, n);
-}
-
-const char *referring_path(
-	const struct referring *referring, enum known_base base, const char *text)
-{
-	const struct nga_snapshot *snapshot = referring->snapshot;
-
-	if (text[0] == '/')
-		return text;
-	return path_join(referring->arena,
-		base == KNOWN_PREFIX ? snapshot->prefix : snapshot->conf_dir, text);
-}
-
-bool block_has_on(const struct block *block, enum known_setting setting)
-{
-	const struct item *item = block->in_force[setting];
-	const char *value = item ? conf_argument(item->directive, 1) : NULL;
-
-	return value && value[0] != '\0' && strcmp(value, "off") != 0;
-}
-
-/* ---- paths --------------------------------------------------------------------------------- */
-
-static bool is_excepted(const struct known *row, const char *text)
-{
-	for (const char *const *except = row->except; except && *except; except++) {
-		bool beginning = (*except)[strlen(*except) - 1] == ':';
-		if (beginning ? bytes_begin(text, *except) : strcmp(text, *except) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool is_location(const struct block *block)
-{
-	for (; block && block->directive; block = block->outer)
-		if (conf_is(block->directive, "location"))
-			return true;
-	return false;
-}
-
-/* Whether nginx opens a file that counts only together with `needs`. What stands further out than
- * that can be set counts as soon as it is set anywhere. */
-static bool is_needed(
-	const struct referring *referring, const struct block *block, enum known_setting needs)
-{
-	if (needs == SETTING_NONE || block_has_on(block, needs))
-		return true;
-	bool of_servers = needs == SETTING_CERTIFICATE || needs == SETTING_VERIFY_CLIENT ||
-			  needs == SETTING_STAPLING;
-	bool further_out = of_servers ? !block->server : !is_location(block);
-	return further_out && referring->set_somewhere[needs];
-}
-
-static void refer_path(
-	struct referring *referring, const struct block *block, const struct item *item)
-{
-	const struct known *row = item->row;
-	const char *text = conf_argument(item->directive, 1);
-
-	if (!text || text[0] == '\0' || is_excepted(row, text))
-		return;
-	struct nga_reference *reference = refer_once(referring, block, item, 1);
-	reference->referent = row->referent;
-	reference->opener = row->opener;
-	if (!reference->path)
-		reference->path = referring_path(referring, row->base, text);
-	if (reference->judged || strchr(text, '$'))
-		return;
-	/* Whether a root is used is known when all locations are. */
-	if (row->setting == SETTING_ROOT || (row->base == KNOWN_ABSOLUTE_ONLY && text[0] != '/'))
-		return;
-	if (row->setting == SETTING_ALIAS && (block->answers & KNOWN_ANSWERS))
-		return;
-	if (!is_needed(referring, block, row->needs))
-		return;
-	reference->judged = true;
-	reference->server = block->server;
-}
-
-/* ---- blocks -------------------------------------------------------------------------------- */
 
 /* Inherits from the outer block, then takes what the items set. */
 static void settle_settings(struct block *block)

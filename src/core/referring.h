@@ -77,6 +77,9 @@ bool block_has_on(const struct block *block, enum known_setting setting);
 const char *referring_path(
 	const struct referring *referring, enum known_base base, const char *text);
 
+/* refer.c: the path that a directive names. */
+void refer_path(struct referring *referring, const struct block *block, const struct item *item);
+
 /* upstreams.c: sets `referring->key` to that of an upstream. */
 void upstream_key(struct referring *referring, const char *context, const char *name);
 
