@@ -43,7 +43,7 @@ build || give_up "the build failed"
 ngxaudit=$top/build/release/ngxaudit
 status=0
 if [ $# -gt 0 ] || [ -e /etc/nginx/nginx.conf ]; then
-	say "running ngxaudit $*"
+	say "running ngxaudit${*:+ }$*"
 	"$ngxaudit" "$@" || status=$?
 else
 	demonstration=$(mktemp -d) || give_up "no temporary directory"
