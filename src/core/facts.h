@@ -1,5 +1,5 @@
-/* The facts: one table a subject, each row a name, a type, a pure getter and a line of help. What a rule cannot say
- * becomes a row here. */
+/* The facts: one table a subject, each row a name, a type, a pure getter and a line of help. What a
+ * rule cannot say becomes a row here. */
 #ifndef CORE_FACTS_H
 #define CORE_FACTS_H
 
@@ -18,7 +18,8 @@ enum fact_type {
 	FACT_LIST, /* texts */
 };
 
-/* What a getter returns. Unknown (and every text that is NULL) is the word "none", and satisfies `is none` alone. */
+/* What a getter returns. Unknown (and every text that is NULL) is the word "none", and satisfies
+ * `is none` alone. */
 struct fact_value {
 	bool known;
 	int64_t number; /* of a number; 1 or 0 of a yes; the row's index of an enumeration */
@@ -27,8 +28,8 @@ struct fact_value {
 	size_t nitems;
 };
 
-/* One subject of a rule. `thing` is what enum nga_about says; `server` is set for a server name. What a getter must put
- * together it puts into `arena`. */
+/* One subject of a rule. `thing` is what enum nga_about says; `server` is set for a server name.
+ * What a getter must put together it puts into `arena`. */
 struct fact_subject {
 	struct arena *arena;
 	const struct nga_snapshot *snapshot;
@@ -37,8 +38,8 @@ struct fact_subject {
 	struct fact_index *index; /* of the snapshot: fact_index_new() */
 };
 
-/* What getters look up more than once, put together when first asked for. Lives in `arena`; one for all subjects of
- * a snapshot. */
+/* What getters look up more than once, put together when first asked for. Lives in `arena`; one for
+ * all subjects of a snapshot. */
 struct fact_index *fact_index_new(struct arena *arena, const struct nga_snapshot *snapshot);
 
 struct nga_fact {
@@ -64,11 +65,12 @@ const struct fact_table *fact_table(enum nga_about about);
 /* The subject called `word`; NGA_ABOUT_COUNT where there is none. */
 enum nga_about fact_about(const char *word);
 
-/* The fact of that name; NULL where there is none. Arguments of a directive are rows "argument.1" to "argument.9". */
+/* The fact of that name; NULL where there is none. Arguments of a directive are rows "argument.1"
+ * to "argument.9". */
 const struct nga_fact *fact_find(enum nga_about about, const char *name, size_t length);
 
-/* "side is enabled" as a condition of a rule over `about`; unknown facts, operators that do not fit and literals that
- * the fact cannot have are errors, with the nearest name in them. */
+/* "side is enabled" as a condition of a rule over `about`; unknown facts, operators that do not fit
+ * and literals that the fact cannot have are errors, with the nearest name in them. */
 int condition_parse(struct arena *arena, const char *text, enum nga_about about,
 	struct nga_condition *condition, struct nga_error *err) MUST_CHECK;
 bool condition_holds(const struct nga_condition *condition, const struct fact_subject *subject);
@@ -76,8 +78,9 @@ bool condition_holds(const struct nga_condition *condition, const struct fact_su
 /* Whether every {fact} in a message exists. */
 int message_check(const char *message, enum nga_about about, struct nga_error *err) MUST_CHECK;
 
-/* The message with its facts put in. Texts from the disk are escaped for a terminal where `escaped` is set. */
-const char *message_render(
-	const char *message, enum nga_about about, const struct fact_subject *subject, bool escaped);
+/* The message with its facts put in. Texts from the disk are escaped for a terminal where `escaped`
+ * is set. */
+const char *message_render(const char *message, enum nga_about about,
+	const struct fact_subject *subject, bool escaped);
 
 #endif

@@ -16,8 +16,9 @@ enum judge_needs {
 };
 unsigned judge_needs(const struct nga_ruleset *ruleset);
 
-/* Judges the snapshot by the rules that are not off, applies the ignores (marking those used), and fills findings,
- * counts, ignored and verdict of `report`; exit status and mode are the caller's. `report->snapshot` is set. */
+/* Judges the snapshot by the rules that are not off, applies the ignores (marking those used), and
+ * fills findings, counts, ignored and verdict of `report`; exit status and mode are the caller's.
+ * `report->snapshot` is set. */
 void judge(struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset,
 	struct nga_report *report);
 

@@ -1,6 +1,8 @@
 #include "judged.h"
 
 #include <complaints.h>
+#include <facts.h>
+#include <out.h>
 
 /* A main file that loads sites-enabled, and a link `shop` in it that leads nowhere. */
 static struct texts *broken_world(void)
@@ -335,6 +337,95 @@ START_TEST(the_worst_comes_first)
 }
 END_TEST
 
+/* Judges the texts by one rule of our own over directives. */
+static struct judged judge_directives(struct texts *texts, const char *const *when, size_t n)
+{
+	struct judged judged = {.texts = texts};
+	struct nga_condition *conditions =
+		arena_array(texts->arena, n, sizeof(struct nga_condition));
+	struct nga_error err = {0};
+	struct nga_case *one = arena_alloc(texts->arena, sizeof(*one));
+	struct nga_rule *rule = arena_alloc(texts->arena, sizeof(*rule));
+
+	for (size_t i = 0; i < n; i++)
+		ck_assert_msg(condition_parse(texts->arena, when[i], NGA_ABOUT_DIRECTIVE,
+				      &conditions[i], &err) == 0,
+			"%s", err.text);
+	*one = (struct nga_case){.conditions = conditions,
+		.nconditions = n,
+		.severity = NGA_WARNING,
+		.message = "{name} {arguments} in {context} of {server_name}"};
+	*rule = (struct nga_rule){.name = "ours",
+		.group = "own",
+		.about = NGA_ABOUT_DIRECTIVE,
+		.cases = one,
+		.ncases = 1};
+	judged.rules = (struct nga_ruleset){.rules = rule, .nrules = 1};
+	judged_finish(&judged);
+	return judged;
+}
+
+START_TEST(a_rule_of_ones_own_finds_directives_by_name_and_argument)
+{
+	static const char *const when[] = {"name is server_tokens", "argument.1 is on"};
+	struct judged judged = judge_directives(
+		texts_read((const struct text_file[]){
+			{"nginx.conf", "http {\n\tserver_tokens off;\n\tserver {\n"
+				       "\t\tserver_name a b;\n\t\tserver_tokens on;\n\t}\n}\n"},
+			{0},
+		}),
+		when, 2);
+
+	ck_assert_uint_eq(judged.report.nfindings, 1);
+	ck_assert_uint_eq(judged.report.findings[0].line, 5);
+	ck_assert_str_eq(
+		judged.report.findings[0].message, "server_tokens on in http/server of a, b");
+	texts_free(judged.texts);
+}
+END_TEST
+
+START_TEST(a_rule_without_a_name_looks_at_every_directive)
+{
+	static const char *const when[] = {"context is http/server"};
+	struct judged judged = judge_directives(
+		texts_read((const struct text_file[]){
+			{"nginx.conf", "http { server { listen 80; root /srv; } }"}, {0}}),
+		when, 1);
+
+	ck_assert_uint_eq(judged.report.nfindings, 2);
+	texts_free(judged.texts);
+}
+END_TEST
+
+START_TEST(thousands_of_equal_warnings_find_their_findings)
+{
+	enum { NAMES = 3000 };
+	struct arena *arena = arena_new();
+	struct out conf = {.arena = arena}, said = {.arena = arena};
+
+	out_text(&conf, "http {\n");
+	for (int i = 0; i < 2 * NAMES; i++)
+		out_format(&conf, "server { server_name n%d; }\n", i % NAMES);
+	out_text(&conf, "}\n");
+	for (int i = 0; i < NAMES; i++)
+		out_format(&said,
+			"nginx: [warn] conflicting server name \"n%d\" on 0.0.0.0:80, ignored\n",
+			i);
+	struct judged judged = judged_begin(
+		texts_read((const struct text_file[]){{"nginx.conf", conf.bytes}, {0}}), NULL);
+	say(judged.texts, said.bytes);
+	judged.texts->snapshot.nginx.answer = NGA_ACCEPTS;
+
+	judged_finish(&judged);
+
+	ck_assert_uint_eq(judged.texts->snapshot.nginx.ncomplaints, NAMES);
+	ck_assert_uint_eq(judged_count(&judged, "duplicate-server-name"), NAMES);
+	ck_assert_uint_eq(judged_count(&judged, "nginx-warns"), 0);
+	texts_free(judged.texts);
+	arena_free(arena);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -355,6 +446,9 @@ int main(void)
 		links_alone_need_no_contents,
 		all_rules_need_everything,
 		the_worst_comes_first,
+		a_rule_of_ones_own_finds_directives_by_name_and_argument,
+		a_rule_without_a_name_looks_at_every_directive,
+		thousands_of_equal_warnings_find_their_findings,
 		NULL,
 	};
 	return unit_run("judge", tests);
