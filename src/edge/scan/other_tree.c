@@ -46,7 +46,7 @@ static char *root_of(struct search *search, const char *directory)
 }
 
 /* The other tree that `path` lies in, where the audited one has something at the same place in it;
- * or NULL. */
+ * or NULL. A site's own file that is called as the main file is makes no tree of its directory. */
 static const char *other_tree_of(struct search *search, const char *path)
 {
 	struct arena *arena = search->tree->arena;
@@ -58,7 +58,10 @@ static const char *other_tree_of(struct search *search, const char *path)
 	const char *root = root_of(search, path_directory(arena, folded));
 	if (root == none)
 		return NULL;
-	const char *twin = path_join(arena, search->conf_dir, folded + strlen(root) + 1);
+	const char *place = folded + strlen(root) + 1;
+	if (strcmp(place, search->main_name) == 0)
+		return NULL;
+	const char *twin = path_join(arena, search->conf_dir, place);
 	return world_lstat(&search->tree->scan->world, twin, &stat) == 0 ? root : NULL;
 }
 
