@@ -95,7 +95,8 @@ unit() {
 	local log=$scratch/unit-$1 status
 	ctest --test-dir "build/$1" --verbose --timeout 300 --no-tests=error --parallel 2 >"$log" 2>&1
 	status=$?
-	[ "$status" -eq 0 ] || grep -aE ':[FE]:|SUMMARY|runtime error|ERROR:|\((Failed|Timeout|SEGFAULT|.*Abort.*)\)$' "$log"
+	[ "$status" -eq 0 ] ||
+		grep -aE ':[FE]:|SUMMARY|runtime error|ERROR:|\((Failed|Timeout|SEGFAULT|.*Abort.*)\)$' "$log"
 	awk -F'[:,] *' -v status="$status" '
 		/Checks: [0-9]+, Failures:/ { for (i = 1; i < NF; i++) {
 			if ($i ~ /Checks$/) checks += $(i + 1)
