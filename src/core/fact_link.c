@@ -1,5 +1,6 @@
 #include "fact_link.h"
 
+#include "fact_index.h"
 #include "fact_values.h"
 
 #include <path.h>
@@ -55,6 +56,17 @@ struct fact_value link_right_text(const struct fact_subject *subject)
 	const struct nga_link *link = link_of(subject);
 
 	return fact_text(link ? link->right_text : NULL);
+}
+
+/* A file that took the place of the one that the link leads to: shop.conf for shop. */
+struct fact_value link_successor(const struct fact_subject *subject)
+{
+	const struct nga_entry *entry = subject->thing;
+	const struct nga_site *site = entry->link && entry->link->end == NGA_END_MISSING
+					      ? index_site(subject->index, entry)
+					      : NULL;
+
+	return fact_text(site && site->available ? site->available->path : NULL);
 }
 
 struct fact_value link_chained(const struct fact_subject *subject)

@@ -11,6 +11,7 @@ struct fact_value link_text(const struct fact_subject *subject);
 struct fact_value link_target(const struct fact_subject *subject);
 struct fact_value link_end(const struct fact_subject *subject);
 struct fact_value link_right_text(const struct fact_subject *subject);
+struct fact_value link_successor(const struct fact_subject *subject);
 struct fact_value link_chained(const struct fact_subject *subject);
 struct fact_value link_circle(const struct fact_subject *subject);
 struct fact_value link_hops(const struct fact_subject *subject);
