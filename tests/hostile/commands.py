@@ -138,6 +138,6 @@ def test(tally, binary, folder):
         tree.lay_base()
         try:
             problems = check(binary, tree)
-        except (ValueError, KeyError, IndexError) as error:
+        except (OSError, ValueError, KeyError, IndexError) as error:
             problems = [f"{type(error).__name__}: {error}"]
         tally.judge("commands: " + check.__name__, problems)

@@ -76,6 +76,8 @@ def _judge_report(runs, problems, raw_subject, rule):
     except ValueError as error:
         return problems + [f"no JSON: {error}: {runs['json'].out[:500]!r} {runs['json'].err}"]
     problems += audit.check_report(report, runs["json"].status)
+    if rule is None:
+        return problems
     text = _utf8(raw_subject)
     found = [one for one in report["findings"] if one["rule"] == rule and (
         one["subject"] == text if text is not None else one.get("subject_hex") == raw_subject.hex())]
@@ -122,6 +124,6 @@ def test(tally, binary, folder):
             number += 1
             subject = lay(tree, name)
             runs, problems = _outputs(binary, tree)
-            if rule and not problems:
+            if not problems:
                 problems = _judge_report(runs, problems, subject, rule)
             tally.judge(f"names: {what} in {lay.__name__.strip('_').replace('_', ' ')}", problems)
