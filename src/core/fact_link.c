@@ -58,15 +58,21 @@ struct fact_value link_right_text(const struct fact_subject *subject)
 	return fact_text(link ? link->right_text : NULL);
 }
 
+static bool is_file(const struct nga_entry *entry)
+{
+	return entry->link ? entry->link->end == NGA_END_FILE : entry->kind == NGA_KIND_FILE;
+}
+
 /* A file that took the place of the one that the link leads to: shop.conf for shop. */
 struct fact_value link_successor(const struct fact_subject *subject)
 {
 	const struct nga_entry *entry = subject->thing;
-	const struct nga_site *site = entry->link && entry->link->end == NGA_END_MISSING
-					      ? index_site(subject->index, entry)
-					      : NULL;
 
-	return fact_text(site && site->available ? site->available->path : NULL);
+	if (!entry->link || entry->link->end != NGA_END_MISSING)
+		return fact_none();
+	const struct nga_site *site = index_site(subject->index, entry);
+	return fact_text(
+		site && site->available && is_file(site->available) ? site->available->path : NULL);
 }
 
 struct fact_value link_chained(const struct fact_subject *subject)
