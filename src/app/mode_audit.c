@@ -29,7 +29,7 @@ static struct render_style style_of(const struct settings *settings)
 		.colour = colour,
 		.notes = options->verbose || settings->fail_on == NGA_NOTE,
 		.quiet = options->quiet,
-		.details = options->verbose || (!options->output && isatty(STDOUT_FILENO)),
+		.details = colour || (!options->output && isatty(STDOUT_FILENO)),
 	};
 }
 
