@@ -8,12 +8,15 @@
 static struct world isolated_new(const char *rest)
 {
 	struct world world = world_new();
-	const char **directories = arena_array(world.arena, 1, sizeof(*directories));
+	struct traces *traces = arena_alloc(world.arena, sizeof(*traces));
 
-	directories[0] = world.dir;
+	traces->directories = arena_array(world.arena, 1, sizeof(*traces->directories));
+	traces->directories[traces->ndirectories++] = world.dir;
+	traces->paths = arena_array(world.arena, 2, sizeof(*traces->paths));
+	traces->paths[traces->npaths++] = in(&world, "pid");
+	traces->paths[traces->npaths++] = in(&world, "log");
 	world.options.in_place = false;
-	world.options.directories = directories;
-	world.options.ndirectories = 1;
+	world.options.traces = traces;
 	configure(&world, rest);
 	return world;
 }

@@ -5,8 +5,10 @@
 
 #include <arena.h>
 #include <complaints.h>
+#include <path.h>
 
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +16,7 @@ struct ask {
 	struct arena *arena;
 	struct ask_options options;
 	struct child *child;
+	enum nga_isolation isolation;
 	struct sandbox sandbox;
 };
 
@@ -48,33 +51,59 @@ static char **test_command(struct arena *arena, const struct ask_options *option
 	return argv.items;
 }
 
-static struct child *start_test(struct ask *ask, bool quick, struct nga_error *err)
+/* Whether it runs; where not, `*isolated` tells whether that was for its program alone. */
+static bool start_test(struct ask *ask, bool quick, bool *isolated, struct nga_error *err)
 {
-	const struct child_command command = {
+	struct child_command command = {
 		.argv = test_command(ask->arena, &ask->options),
 		.environment = child_environment(ask->arena, quick),
-		.sandbox = ask->options.in_place ? NULL : &ask->sandbox,
+		.sandbox = ask->isolation == NGA_ISOLATION_NONE ? NULL : &ask->sandbox,
 	};
 
-	return child_start(ask->arena, &command, err);
+	ask->child = child_start(ask->arena, &command, err);
+	*isolated = command.sandboxed;
+	return ask->child;
 }
 
-/* As well isolated as this user may have it on this machine. */
-static int choose_isolation(struct ask *ask, struct nga_error *err)
+static bool start_in_own_world(struct ask *ask, bool *isolated, struct nga_error *err)
 {
-	ask->sandbox = (struct sandbox){.filter = true, .mounts = true, .user = geteuid() != 0};
-	return sandbox_plan(ask->arena, &ask->options, &ask->sandbox, err);
+	ask->isolation = NGA_ISOLATION_FULL;
+	ask->sandbox = (struct sandbox){.mounts = true, .user = geteuid() != 0};
+	return sandbox_plan(ask->arena, &ask->options, &ask->sandbox, err) == 0 &&
+	       start_test(ask, true, isolated, err);
+}
+
+/* After `err` said why it has no world of its own. */
+static bool start_filtered(struct ask *ask, struct nga_error *err)
+{
+	bool isolated;
+
+	if (ask->options.nfiles > 0)
+		return false;
+	const char *created = sandbox_would_create(ask->arena, ask->options.traces);
+	if (created) {
+		(void)err_set(err, 0,
+			"not asked: no mount namespace may be had here, and nginx -t would create "
+			"%s; make it, or use --test-in-place",
+			created);
+		return false;
+	}
+	ask->isolation = NGA_ISOLATION_FILTER;
+	ask->sandbox = (struct sandbox){.mounts = false};
+	return start_test(ask, true, &isolated, err);
 }
 
 struct ask *ask_start(struct arena *arena, const struct ask_options *options, struct nga_error *err)
 {
 	struct ask *ask = arena_alloc(arena, sizeof(*ask));
+	bool isolated = false;
 
 	*ask = (struct ask){.arena = arena, .options = *options};
-	if (!options->in_place && choose_isolation(ask, err) < 0)
-		return NULL;
-	ask->child = start_test(ask, true, err);
-	return ask->child ? ask : NULL;
+	if (options->in_place)
+		return start_test(ask, true, &isolated, err) ? ask : NULL;
+	if (start_in_own_world(ask, &isolated, err))
+		return ask;
+	return !isolated && start_filtered(ask, err) ? ask : NULL;
 }
 
 /* Where nginx could not say why it refuses, we do. */
@@ -126,24 +155,45 @@ static void ask_again(struct ask *ask, struct nga_nginx *nginx)
 	struct nga_error err;
 	struct child_end end;
 	double before = nginx->seconds;
-	struct child *child = start_test(ask, false, &err);
+	bool isolated;
 
-	if (!child)
+	if (!start_test(ask, false, &isolated, &err))
 		return; /* the first answer stands */
-	child_finish(child, ask->options.timeout - before, &end);
+	child_finish(ask->child, ask->options.timeout - before, &end);
 	take_end(ask->arena, &end, nginx);
 	nginx->seconds = before + end.seconds;
 }
 
-/* An ordinary user's answer says nothing where only rights were missing; what nginx warned of
- * before is true. */
-static const char *withdraw(struct arena *arena, struct nga_nginx *nginx)
+static bool is_read_only(struct arena *arena, const char *path)
+{
+	struct statvfs found;
+
+	if (statvfs(path, &found) < 0 && statvfs(path_directory(arena, path), &found) < 0)
+		return true;
+	return found.f_flag & ST_RDONLY;
+}
+
+/* That something is read-only which, outside, is not; NULL: nothing is. */
+static const struct nga_complaint *isolation_complaint(
+	struct arena *arena, const struct nga_nginx *nginx)
+{
+	for (size_t i = 0; i < nginx->ncomplaints; i++) {
+		const char *text = nginx->complaints[i].text;
+		const char *from = strchr(text, '"'), *to = from ? strchr(from + 1, '"') : NULL;
+		if (!to || !strstr(to, "(30: Read-only file system)"))
+			continue;
+		if (!is_read_only(arena, arena_copy_n(arena, from + 1, (size_t)(to - from - 1))))
+			return &nginx->complaints[i];
+	}
+	return NULL;
+}
+
+/* Takes back an answer that says nothing of the configuration; what nginx warned of before is true.
+ */
+static void withdraw(struct arena *arena, struct nga_nginx *nginx)
 {
 	struct vec warnings = {.size = sizeof(struct nga_complaint)};
-	const struct nga_complaint *rights = complaints_of_rights(nginx);
 
-	if (!rights)
-		return NULL;
 	for (size_t i = 0; i < nginx->ncomplaints; i++) {
 		if (strcmp(nginx->complaints[i].level, "warn") == 0)
 			*(struct nga_complaint *)vec_push(&warnings, arena) = nginx->complaints[i];
@@ -152,8 +202,23 @@ static const char *withdraw(struct arena *arena, struct nga_nginx *nginx)
 	nginx->asked = false;
 	nginx->complaints = warnings.items;
 	nginx->ncomplaints = warnings.n;
-	return arena_format(
-		arena, "nginx -t could not finish as this user: %s; run as root", rights->text);
+}
+
+/* Why a refusal counts for nothing; NULL: it counts. */
+static const char *excuse(struct ask *ask, const struct nga_nginx *nginx)
+{
+	const struct nga_complaint *complaint = geteuid() != 0 ? complaints_of_rights(nginx) : NULL;
+
+	if (complaint)
+		return arena_format(ask->arena,
+			"nginx -t could not finish as this user: %s; run as root", complaint->text);
+	complaint = ask->isolation == NGA_ISOLATION_FULL ? isolation_complaint(ask->arena, nginx)
+							 : NULL;
+	if (complaint)
+		return arena_format(ask->arena,
+			"nginx -t writes where nothing says so: %s; use --test-in-place",
+			complaint->text);
+	return NULL;
 }
 
 void ask_finish(struct ask *ask, struct nga_nginx *nginx, const char **gap)
@@ -161,15 +226,16 @@ void ask_finish(struct ask *ask, struct nga_nginx *nginx, const char **gap)
 	struct child_end end;
 
 	*gap = NULL;
-	*nginx = (struct nga_nginx){.asked = true,
-		.isolation = ask->options.in_place ? NGA_ISOLATION_NONE : NGA_ISOLATION_FULL};
+	*nginx = (struct nga_nginx){.asked = true, .isolation = ask->isolation};
 	child_finish(ask->child, ask->options.timeout, &end);
 	nginx->seconds = end.seconds;
 	take_end(ask->arena, &end, nginx);
 	if (names_an_unknown_host(nginx))
 		ask_again(ask, nginx);
-	if (nginx->answer == NGA_REFUSES && geteuid() != 0)
-		*gap = withdraw(ask->arena, nginx);
+	if (nginx->answer == NGA_REFUSES)
+		*gap = excuse(ask, nginx);
+	if (*gap)
+		withdraw(ask->arena, nginx);
 }
 
 void ask_abandon(struct ask *ask)

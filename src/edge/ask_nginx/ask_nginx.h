@@ -5,6 +5,7 @@
 #include <ngxaudit/snapshot.h>
 
 #include <errors.h>
+#include <traces.h>
 
 struct arena;
 struct ask;
@@ -16,6 +17,7 @@ struct ask_build {
 	const char *user; /* of the workers where the configuration names none */
 	bool debug;       /* built with --with-debug */
 	bool old;         /* before 1.19.5: knows no -e */
+	struct traces_compiled makes;
 };
 
 /* The nginx to ask where nobody named one: the first executable among PATH, /usr/sbin,
@@ -39,29 +41,52 @@ struct ask_options {
 	const char *binary;
 	bool old; /* of ask_build */
 	const char *nginx_conf;
-	const char *prefix;             /* passed on with -p; NULL: not passed */
-	const char *globals;            /* the -g of the running master; NULL: none */
-	double timeout;                 /* seconds for all of it */
-	bool in_place;                  /* the plain way: it binds, and what it makes stays */
-	const char *const *directories; /* where it would write, absolute */
-	size_t ndirectories;
+	const char *prefix;           /* passed on with -p; NULL: not passed */
+	const char *globals;          /* the -g of the running master; NULL: none */
+	double timeout;               /* seconds for all of it */
+	bool in_place;                /* the plain way: it binds, and what it makes stays */
+	const struct traces *traces;  /* what it would leave behind; NULL: nothing */
 	const struct ask_file *files; /* not with `in_place` */
 	size_t nfiles;
 };
 
+/* How far what nginx does when it tests is kept from the world; nginx->isolation says which one was
+ * had. The best that this user may have here is taken:
+ *
+ * full    It runs among processes and mounts of its own. Everything is read-only to it, but for
+ *         overlays in memory over the directories in which it writes. bind and listen are answered
+ *         with EADDRINUSE, which it ignores when it tests, and every form of chown with success.
+ *         For an ordinary user a user namespace makes it root, as the master is, so that pid files,
+ *         logs and ports that are root's do not stand in the way; what root alone may read (keys)
+ *         does.
+ * filter  Where no mount namespace may be had. Calls are answered as above, chmod with success and
+ *         mkdir with EEXIST too, and it cannot write a byte to a file. It is asked only where it
+ *         would create none.
+ * none    In place. It binds and listens on every address, makes files and changes owners.
+ *
+ * In each, all of its process group dies with its answer, and it dies with us; in `full`, so does
+ * what went into a session of its own. */
+
 /* Starts `nginx -t` beside the caller, in a session of its own, without a terminal. Several may run
- * at a time. What `options` points to is read until ask_finish. NULL: it could not be started, or
- * `files` cannot be laid over what is on disk. */
+ * at a time. What `options` points to is read until ask_finish. NULL: it could not be started; or
+ * could not be isolated, and would leave something behind; or `files` cannot be laid over what is
+ * on disk. `err` says what to do. */
 struct ask *ask_start(
 	struct arena *arena, const struct ask_options *options, struct nga_error *err) MUST_CHECK;
 
-/* Waits for the answer and fills `nginx`. An ordinary user whose rights alone were missing gets
- * NGA_NOT_ASKED and the complaint as `*gap` (else NULL). A "host not found" is asked again without
- * the short time limit of the resolver before it counts. Releases `ask`. Nothing that it started is
- * left running. */
+/* Waits for the answer and fills `nginx`. Where an ordinary user's rights alone were missing, or
+ * the isolation itself was in the way, it is NGA_NOT_ASKED, and `*gap` says so (else NULL). A "host
+ * not found" is asked again without the short time limit of the resolver before it counts. Releases
+ * `ask`. Nothing that it started is left running. */
 void ask_finish(struct ask *ask, struct nga_nginx *nginx, const char **gap);
 
 /* Kills what was started and releases it. Accepts NULL. */
 void ask_abandon(struct ask *ask);
+
+/* Adds to the answer of an isolated nginx that accepts what the isolation hid, in nginx's words:
+ * addresses of `snapshot` that this host does not have, and ports that the master `master_pid` (0:
+ * root) may not bind. It refuses then. */
+void ask_check_listens(struct arena *arena, const struct nga_snapshot *snapshot, int master_pid,
+	struct nga_nginx *nginx);
 
 #endif

@@ -61,12 +61,28 @@ static void take_argument(const char *argument, struct ask_build *build)
 		{"--error-log-path=", &build->error_log_path},
 		{"--http-log-path=", &build->http_log_path},
 		{"--user=", &build->user},
+		{"--lock-path=", &build->makes.lock},
+		{"--http-client-body-temp-path=", &build->makes.temps[0]},
+		{"--http-proxy-temp-path=", &build->makes.temps[1]},
+		{"--http-fastcgi-temp-path=", &build->makes.temps[2]},
+		{"--http-uwsgi-temp-path=", &build->makes.temps[3]},
+		{"--http-scgi-temp-path=", &build->makes.temps[4]},
+	};
+	static const char *const without[TRACES_TEMPS] = {
+		[1] = "--without-http_proxy_module",
+		[2] = "--without-http_fastcgi_module",
+		[3] = "--without-http_uwsgi_module",
+		[4] = "--without-http_scgi_module",
 	};
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
 		size_t length = strlen(options[i].name);
 		if (strncmp(argument, options[i].name, length) == 0 && argument[length])
 			*options[i].value = argument + length;
+	}
+	for (size_t i = 0; i < TRACES_TEMPS; i++) {
+		if (without[i] && strcmp(argument, without[i]) == 0)
+			build->makes.temps[i] = NULL;
 	}
 	if (strcmp(argument, "--with-debug") == 0)
 		build->debug = true;
@@ -76,7 +92,7 @@ static void take_argument(const char *argument, struct ask_build *build)
  * nothing can be said. */
 static const char *complete(struct arena *arena, const struct ask_build *build, const char *path)
 {
-	if (path[0] == '/')
+	if (!path || path[0] == '/')
 		return path;
 	if (!build->prefix || strcmp(path, "stderr") == 0)
 		return NULL;
@@ -91,6 +107,14 @@ static void complete_all(struct arena *arena, struct ask_build *build)
 	build->pid_path = complete(arena, build, build->pid_path);
 	build->error_log_path = complete(arena, build, build->error_log_path);
 	build->http_log_path = complete(arena, build, build->http_log_path);
+	struct traces_compiled *makes = &build->makes;
+	makes->pid = build->pid_path;
+	makes->lock = complete(arena, build, makes->lock);
+	makes->error_log = build->error_log_path;
+	makes->http_log = build->http_log_path;
+	makes->opens_error_log = build->old;
+	for (size_t i = 0; i < TRACES_TEMPS; i++)
+		makes->temps[i] = complete(arena, build, makes->temps[i]);
 }
 
 /* -e came with 1.19.5. Angie, which counts its own versions, was never without it and also names
@@ -117,7 +141,10 @@ int build_parse(struct arena *arena, const char *text, struct ask_build *build)
 		.pid_path = "logs/nginx.pid",
 		.error_log_path = "logs/error.log",
 		.http_log_path = "logs/access.log",
-		.user = "nobody"};
+		.user = "nobody",
+		.makes = {.lock = "logs/nginx.lock",
+			.temps = {"client_body_temp", "proxy_temp", "fastcgi_temp", "uwsgi_temp",
+				"scgi_temp"}}};
 	build->version = parse_version(arena, text);
 	if (!build->version)
 		return -1;
@@ -133,7 +160,7 @@ int ask_build(struct arena *arena, const char *binary, double timeout, struct as
 	struct nga_error *err)
 {
 	char *argv[] = {arena_copy(arena, binary), arena_copy(arena, "-V"), NULL};
-	const struct child_command command = {
+	struct child_command command = {
 		.argv = argv, .environment = child_environment(arena, true)};
 	struct child *child = child_start(arena, &command, err);
 	struct child_end end;

@@ -180,8 +180,7 @@ static const char *absolute(struct arena *arena, const char *path)
 	return joined;
 }
 
-struct child *child_start(
-	struct arena *arena, const struct child_command *command, struct nga_error *err)
+struct child *child_start(struct arena *arena, struct child_command *command, struct nga_error *err)
 {
 	struct child *child = arena_alloc(arena, sizeof(*child));
 	struct prepare prepare = {.program = absolute(arena, command->argv[0]),
@@ -195,11 +194,14 @@ struct child *child_start(
 	int error = run(child, &prepare);
 	close_one(&prepare.input);
 	close_one(&prepare.output);
+	command->sandboxed = prepare.shut_in;
 	if (error == 0)
 		return child;
 	close_one(&child->output);
 	close_one(&child->pidfd);
-	(void)err_set(err, error, "cannot run %s", command->argv[0]);
+	(void)err_set(err, error,
+		command->sandbox && !prepare.shut_in ? "cannot isolate %s" : "cannot run %s",
+		command->argv[0]);
 	return NULL;
 }
 

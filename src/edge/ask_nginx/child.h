@@ -20,12 +20,14 @@ char **child_environment(struct arena *arena, bool quick_resolver);
 struct child_command {
 	char **argv, **environment;
 	const struct sandbox *sandbox; /* NULL: none */
+	bool sandboxed;                /* set where that much succeeded */
 };
 
 /* Starts argv[0], a path, with its standard output and error joined. Where we die, it is killed.
- * The time limit begins now. NULL: it could not be run, or not be shut in. */
+ * The time limit begins now. NULL: it could not be run, or not be isolated: `command->sandboxed`
+ * tells which. */
 struct child *child_start(
-	struct arena *arena, const struct child_command *command, struct nga_error *err) MUST_CHECK;
+	struct arena *arena, struct child_command *command, struct nga_error *err) MUST_CHECK;
 
 struct child_end {
 	bool timed_out;

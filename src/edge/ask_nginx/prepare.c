@@ -54,7 +54,7 @@ static int shut_in(const struct prepare *prepare)
 		return -1;
 	if (is_orphan())
 		_exit(1);
-	return prepare->sandbox && prepare->sandbox->filter ? sandbox_filter() : 0;
+	return prepare->sandbox ? sandbox_filter(prepare->sandbox) : 0;
 }
 
 int prepare_and_run(void *argument)
@@ -62,8 +62,10 @@ int prepare_and_run(void *argument)
 	struct prepare *prepare = argument;
 
 	reset_signals();
-	if (shut_in(prepare) == 0)
+	if (shut_in(prepare) == 0) {
+		prepare->shut_in = true;
 		(void)execve(prepare->program, prepare->argv, prepare->environment);
+	}
 	prepare->error = errno;
 	_exit(1);
 }

@@ -3,7 +3,7 @@
 #ifndef ASK_NGINX_PREPARE_H
 #define ASK_NGINX_PREPARE_H
 
-#include <sys/types.h>
+#include <stdbool.h>
 
 struct sandbox;
 
@@ -12,12 +12,13 @@ struct prepare {
 	char **argv, **environment;
 	int input, output;             /* become 0, and 1 and 2; above 2 */
 	const struct sandbox *sandbox; /* NULL: none */
-	int error;                     /* set to an errno where the program could not be run */
+	bool shut_in; /* set once that is done, and only the program is to be run */
+	int error;    /* set to an errno where the program could not be run */
 };
 
 /* The body of a process that shares its parent's memory, while that one waits: only system calls,
- * and nothing written to but `error`. Does not return where the program runs. `argument` is a
- * struct prepare. */
+ * and nothing written to but `error` and `shut_in`. Does not return where the program runs.
+ * `argument` is a struct prepare. */
 int prepare_and_run(void *argument);
 
 #endif

@@ -17,6 +17,7 @@ struct sandbox_step {
 	mode_t mode;
 	uid_t uid;
 	gid_t gid;
+	bool failed; /* this file system cannot be covered: it is read-only then */
 };
 
 /* A file that stands in place of another. */
@@ -25,26 +26,39 @@ struct sandbox_file {
 	const struct ask_file *file;
 };
 
+/* What nginx would open to write, and may not: something empty stands in its place. */
+struct sandbox_shield {
+	const char *name; /* in the file system of its own */
+	const char *path;
+	bool directory;
+	const struct sandbox_step *instead_of; /* only where this cover failed; NULL: in any case */
+};
+
 /* All that a child needs to know to shut itself in: it shares our memory and allocates nothing. */
 struct sandbox {
-	bool filter; /* bind, listen and chown are answered, not done */
-	bool mounts; /* mounts and processes of its own */
+	bool mounts; /* mounts and processes of its own; else nothing is written at all */
 	bool user;   /* and a user namespace, in which it is root */
 	const char *uid_map, *gid_map;
 	struct sandbox_step *steps; /* those of a directory before those below it */
 	size_t nsteps;
+	const struct sandbox_shield *shields;
+	size_t nshields;
 	const struct sandbox_file *files;
 	size_t nfiles;
 };
 
-/* Plans covers over the directories of `options`, and files in place of its files. */
+/* Plans covers over the directories in which `options` would write, and files in place of its
+ * files; `mounts` and `user` are set. */
 int sandbox_plan(struct arena *arena, const struct ask_options *options, struct sandbox *sandbox,
 	struct nga_error *err) MUST_CHECK;
+
+/* The path that nginx would create where nothing but the filter isolates it; NULL: none. */
+const char *sandbox_would_create(struct arena *arena, const struct traces *traces);
 
 /* In the child: makes it so, but for the filter. System calls alone; 0, or -1 with errno. */
 int sandbox_enter(const struct sandbox *sandbox);
 
 /* In the child, last: from here on the filter holds, for all that it starts too. */
-int sandbox_filter(void);
+int sandbox_filter(const struct sandbox *sandbox);
 
 #endif

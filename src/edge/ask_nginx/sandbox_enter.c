@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,12 +78,21 @@ static int take_trees(const struct sandbox *sandbox)
 	return 0;
 }
 
+/* What is not covered cannot be changed. A kernel before 5.12 has no such call. */
+static int make_read_only(void)
+{
+	struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
+	int made = mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &attributes, sizeof(attributes));
+
+	return made < 0 && errno != ENOSYS ? -1 : 0;
+}
+
 static int cover(const struct sandbox_step *step)
 {
 	if (mkdir(step->work, 0700) < 0 || mkdir(step->upper, 0700) < 0)
 		return -1;
 	/* An owner whom a user namespace does not know cannot be given: then it is ours, which is
-	 * what we want to find out about anyway. */
+	 * what lets nginx write as the master would. */
 	(void)!chown(step->upper, step->uid, step->gid);
 	if (chmod(step->upper, step->mode) < 0)
 		return -1;
@@ -91,11 +102,25 @@ static int cover(const struct sandbox_step *step)
 static int take_steps(const struct sandbox *sandbox)
 {
 	for (size_t i = 0; i < sandbox->nsteps; i++) {
-		const struct sandbox_step *step = &sandbox->steps[i];
-		int done = step->keep ? move_mount(step->tree, "", AT_FDCWD, step->point,
-						MOVE_MOUNT_F_EMPTY_PATH)
-				      : cover(step);
-		if (done < 0)
+		struct sandbox_step *step = &sandbox->steps[i];
+		if (!step->keep)
+			step->failed = cover(step) < 0;
+		else if (move_mount(step->tree, "", AT_FDCWD, step->point,
+				 MOVE_MOUNT_F_EMPTY_PATH) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int lay_shields(const struct sandbox *sandbox)
+{
+	for (size_t i = 0; i < sandbox->nshields; i++) {
+		const struct sandbox_shield *shield = &sandbox->shields[i];
+		if (shield->instead_of && !shield->instead_of->failed)
+			continue;
+		int made = shield->directory ? mkdir(shield->name, 0700)
+					     : write_file(shield->name, O_CREAT | O_EXCL, "", 0);
+		if (made < 0 || mount(shield->name, shield->path, NULL, MS_BIND, NULL) < 0)
 			return -1;
 	}
 	return 0;
@@ -113,17 +138,25 @@ static int lay_files(const struct sandbox *sandbox)
 	return 0;
 }
 
+/* No file may grow beyond nothing: a log that is there is opened, and not added to. */
+static int forbid_writing(void)
+{
+	const struct rlimit none = {0, 0};
+	const struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+	return sigaction(SIGXFSZ, &ignore, NULL) < 0 ? -1 : setrlimit(RLIMIT_FSIZE, &none);
+}
+
 int sandbox_enter(const struct sandbox *sandbox)
 {
 	if (!sandbox->mounts)
-		return 0;
+		return forbid_writing();
 	if (sandbox->user && become_root(sandbox) < 0)
 		return -1;
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || make_read_only() < 0 ||
+		take_trees(sandbox) < 0)
 		return -1;
-	if (sandbox->nsteps == 0 && sandbox->nfiles == 0)
-		return 0;
-	if (take_trees(sandbox) < 0 || open_memory() < 0 || take_steps(sandbox) < 0 ||
+	if (open_memory() < 0 || take_steps(sandbox) < 0 || lay_shields(sandbox) < 0 ||
 		lay_files(sandbox) < 0)
 		return -1;
 	return leave_memory();

@@ -1,5 +1,6 @@
 #include "sandbox.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -8,59 +9,95 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+enum { MOST_STATEMENTS = 64 };
+
+struct program {
+	struct sock_filter statements[MOST_STATEMENTS];
+	unsigned short n;
+};
+
+static void say(struct program *program, struct sock_filter statement)
+{
+	assert(program->n < MOST_STATEMENTS);
+	program->statements[program->n++] = statement;
+}
+
+static void load(struct program *program, size_t offset)
+{
+	say(program, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned)offset));
+}
+
+/* The call ends here, without being made: with `error`, or with success where that is 0. */
+static void answer(struct program *program, unsigned error)
+{
+	say(program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error));
+}
+
+static void on(struct program *program, unsigned call, unsigned error)
+{
+	say(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1));
+	answer(program, error);
+}
+
+/* Calls by the numbers of another machine would be ways round: 32-bit ones, and x32. */
+static void begin(struct program *program)
+{
 #if defined(__x86_64__)
-#define OUR_ARCHITECTURE AUDIT_ARCH_X86_64
+	const unsigned ours = AUDIT_ARCH_X86_64, x32 = 0x40000000;
 #elif defined(__aarch64__)
-#define OUR_ARCHITECTURE AUDIT_ARCH_AARCH64
+	const unsigned ours = AUDIT_ARCH_AARCH64;
+#else
+	const unsigned ours = 0; /* unknown: every call is refused, and so is the question */
 #endif
 
-enum { X32_BIT = 0x40000000 };
-
-#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
-#define ANSWER(value) BPF_STMT(BPF_RET | BPF_K, (value))
-#define FAIL(error) ANSWER(SECCOMP_RET_ERRNO | (error))
-/* Call `number` is answered by the statement behind; else it is skipped. */
-#define ON(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1)
+	load(program, offsetof(struct seccomp_data, arch));
+	say(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ours, 1, 0));
+	answer(program, ENOSYS);
+	load(program, offsetof(struct seccomp_data, nr));
+#if defined(__x86_64__)
+	say(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, x32, 0, 1));
+	answer(program, ENOSYS);
+#endif
+}
 
 /* nginx -t ignores EADDRINUSE. Success it must never hear of bind: it then unlinks the path of a
- * unix socket, which is that of the running server. Other calls of this machine's kernel, and
- * io_uring, would be ways round. */
-int sandbox_filter(void)
+ * unix socket, which is that of the running server. By io_uring, all could be done unseen. */
+static void always(struct program *program)
 {
-#ifdef OUR_ARCHITECTURE
-	struct sock_filter statements[] = {
-		LOAD(arch),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCHITECTURE, 1, 0),
-		FAIL(ENOSYS),
-		LOAD(nr),
-#if defined(__x86_64__)
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1),
-		FAIL(ENOSYS),
-		ON(SYS_chown),
-		FAIL(0),
-		ON(SYS_lchown),
-		FAIL(0),
+	on(program, SYS_bind, EADDRINUSE);
+	on(program, SYS_listen, EADDRINUSE);
+	on(program, SYS_io_uring_setup, ENOSYS);
+	on(program, SYS_fchown, 0);
+	on(program, SYS_fchownat, 0);
+#ifdef SYS_chown
+	on(program, SYS_chown, 0);
+	on(program, SYS_lchown, 0);
 #endif
-		ON(SYS_fchown),
-		FAIL(0),
-		ON(SYS_fchownat),
-		FAIL(0),
-		ON(SYS_bind),
-		FAIL(EADDRINUSE),
-		ON(SYS_listen),
-		FAIL(EADDRINUSE),
-		ON(SYS_io_uring_setup),
-		FAIL(ENOSYS),
-		ANSWER(SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = {
-		.len = sizeof(statements) / sizeof(statements[0]), .filter = statements};
+}
 
+/* Where nothing else keeps it from changing what is there. */
+static void alone(struct program *program)
+{
+	on(program, SYS_fchmod, 0);
+	on(program, SYS_fchmodat, 0);
+	on(program, SYS_mkdirat, EEXIST);
+#ifdef SYS_chmod
+	on(program, SYS_chmod, 0);
+	on(program, SYS_mkdir, EEXIST);
+#endif
+}
+
+int sandbox_filter(const struct sandbox *sandbox)
+{
+	struct program program = {.n = 0};
+
+	begin(&program);
+	always(&program);
+	if (!sandbox->mounts)
+		alone(&program);
+	say(&program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+	const struct sock_fprog whole = {.len = program.n, .filter = program.statements};
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -1;
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
-#else
-	errno = ENOSYS;
-	return -1;
-#endif
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &whole);
 }
