@@ -187,6 +187,7 @@ static void take_master(const struct host *host, struct target *target)
 
 	target->workers_user = host->build.user ? host->build.user : "nobody";
 	target->old = host->build.old;
+	target->makes = host->build.makes;
 	if (!master)
 		return;
 	target->globals = master->globals;

@@ -5,17 +5,20 @@
 
 #include "settings.h"
 
+#include <traces.h>
+
 struct target {
-	const char *root;         /* absolute; "/" where none was named */
-	const char *nginx_conf;   /* absolute, in the root */
-	const char *prefix;       /* absolute, in the root */
-	const char *binary;       /* the nginx to ask; NULL: none found, or none to be asked */
-	const char *test_prefix;  /* for nginx's -p; NULL: not passed */
-	const char *globals;      /* for nginx's -g; NULL: none */
-	const char *workers_user; /* where the configuration names none */
-	bool old;                 /* the nginx to ask is one before 1.19.5 */
-	uint32_t master_uid;      /* who starts nginx */
-	int32_t master_pid;       /* of the running master; 0: none */
+	const char *root;             /* absolute; "/" where none was named */
+	const char *nginx_conf;       /* absolute, in the root */
+	const char *prefix;           /* absolute, in the root */
+	const char *binary;           /* the nginx to ask; NULL: none found, or none to be asked */
+	const char *test_prefix;      /* for nginx's -p; NULL: not passed */
+	const char *globals;          /* for nginx's -g; NULL: none */
+	const char *workers_user;     /* where the configuration names none */
+	struct traces_compiled makes; /* what that nginx makes where it is not told otherwise */
+	bool old;                     /* the nginx to ask is one before 1.19.5 */
+	uint32_t master_uid;          /* who starts nginx */
+	int32_t master_pid;           /* of the running master; 0: none */
 };
 
 /* Makes `*path` absolute: relative ones count from the current directory. */

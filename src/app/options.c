@@ -23,6 +23,7 @@ enum {
 	OPT_NGINX,
 	OPT_NO_TEST,
 	OPT_TEST_TIMEOUT,
+	OPT_TEST_IN_PLACE,
 	OPT_NO_LIVE,
 	OPT_FAIL_ON,
 	OPT_ONLY,
@@ -47,6 +48,7 @@ static const struct option long_options[] = {
 	{"nginx", required_argument, NULL, OPT_NGINX},
 	{"no-test", no_argument, NULL, OPT_NO_TEST},
 	{"test-timeout", required_argument, NULL, OPT_TEST_TIMEOUT},
+	{"test-in-place", no_argument, NULL, OPT_TEST_IN_PLACE},
 	{"no-live", no_argument, NULL, OPT_NO_LIVE},
 	{"format", required_argument, NULL, 'f'},
 	{"output", required_argument, NULL, 'o'},
@@ -84,6 +86,8 @@ const char options_help[] =
 	"      --nginx FILE          the nginx to ask\n"
 	"      --no-test             do not ask nginx\n"
 	"      --test-timeout SECONDS  how long to wait for nginx [30]\n"
+	"      --test-in-place       ask nginx the plain way: it binds its addresses, and what it makes\n"
+	"                            stays\n"
 	"      --no-live             do not look at the running nginx\n"
 	"\n"
 	"What is judged\n"
@@ -291,6 +295,9 @@ static int read_option(
 		return 0;
 	case OPT_TEST_TIMEOUT:
 		return read_timeout(&options->test_timeout, err);
+	case OPT_TEST_IN_PLACE:
+		options->test_in_place = true;
+		return 0;
 	case OPT_NO_LIVE:
 		options->no_live = true;
 		return 0;

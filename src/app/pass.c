@@ -12,6 +12,7 @@
 #include <scan.h>
 #include <servers.h>
 #include <sites.h>
+#include <traces.h>
 
 #include <arena.h>
 
@@ -81,6 +82,8 @@ static struct ask *start_asking(struct pass *pass, const struct settings *settin
 		*gap = "no nginx found to ask; name one with --nginx, or say --no-test";
 		return NULL;
 	}
+	struct traces *traces = arena_alloc(pass->arena, sizeof(*traces));
+	traces_derive(pass->arena, snapshot, &target->makes, target->globals, traces);
 	struct ask_options ask = {
 		.binary = target->binary,
 		.nginx_conf = target->nginx_conf,
@@ -88,6 +91,8 @@ static struct ask *start_asking(struct pass *pass, const struct settings *settin
 		.globals = target->globals,
 		.old = target->old,
 		.timeout = settings->test_timeout,
+		.in_place = settings->options->test_in_place,
+		.traces = traces,
 	};
 	struct ask *asked = ask_start(pass->arena, &ask, &err);
 	if (!asked)
