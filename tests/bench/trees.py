@@ -6,18 +6,18 @@ SITE_BYTES = 600
 
 NGINX_CONF = """\
 worker_processes 1;
-pid {top}/nginx.pid;
-error_log {top}/error.log;
+pid {top}/var/nginx.pid;
+error_log {top}/var/error.log;
 events {{ worker_connections 64; }}
 http {{
-	access_log {top}/access.log;
+	access_log {top}/var/access.log;
 	server_names_hash_max_size {names};
 	server_names_hash_bucket_size 128;
-	client_body_temp_path {top}/body;
-	proxy_temp_path {top}/proxy;
-	fastcgi_temp_path {top}/fastcgi;
-	uwsgi_temp_path {top}/uwsgi;
-	scgi_temp_path {top}/scgi;
+	client_body_temp_path {top}/var/body;
+	proxy_temp_path {top}/var/proxy;
+	fastcgi_temp_path {top}/var/fastcgi;
+	uwsgi_temp_path {top}/var/uwsgi;
+	scgi_temp_path {top}/var/scgi;
 	include {top}/etc/nginx/sites-enabled/*;
 	server {{ listen 127.0.0.1:{port} default_server; return 444; }}
 }}
@@ -42,6 +42,7 @@ server {{
 def make(top, count, port, upstream):
     """Lays the tree out below `top`; returns its main file."""
     here = os.path.join(top, "etc/nginx")
+    os.makedirs(os.path.join(top, "var"))
     for name in ("sites-available", "sites-enabled", "snippets"):
         os.makedirs(os.path.join(here, name))
     _write(f"{here}/nginx.conf", NGINX_CONF.format(top=top, names=max(1024, 4 * count), port=port))
