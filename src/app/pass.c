@@ -104,8 +104,12 @@ static void finish_asking(struct pass *pass, struct ask *ask, const char *gap)
 {
 	if (ask && progress_wanted())
 		progress_show("waiting for nginx -t", 0);
-	if (ask)
+	if (ask) {
 		ask_finish(ask, &pass->snapshot.nginx, &gap);
+		const char *unknown = ask_check_listens(pass->arena, &pass->snapshot,
+			pass->snapshot.live.master, &pass->snapshot.nginx);
+		gap = gap ? gap : unknown;
+	}
 	if (gap)
 		add_gap(pass, "nginx", gap);
 }
