@@ -15,8 +15,9 @@ def expected(files):
 
 
 def compare(conf, files, binary="nginx", arguments=()):
-    """None where nginx dumps exactly `files`, a list of (name, bytes) in the order of reading; else a sentence."""
-    done = subprocess.run([binary, "-T", "-q", "-c", conf, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    """None where nginx dumps exactly `files`, (name, bytes) in the order of reading; else a sentence."""
+    done = subprocess.run([binary, "-T", "-q", "-c", conf, *arguments], stdin=subprocess.DEVNULL,
+                          capture_output=True, check=False)
     if done.returncode != 0:
         return f"nginx refuses {conf}: {done.stderr.decode('utf-8', 'backslashreplace').strip()}"
     wanted = expected(files)

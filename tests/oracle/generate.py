@@ -3,8 +3,8 @@
 import random
 
 SPECIAL = [b" ", b"\t", b"\r", b"\n", b"\r\n", b";", b"{", b"}", b"\"", b"'", b"\\", b"#", b"$", b"${", b"(", b")",
-           b"\\\"", b"\\'", b"\\\\", b"\\n", b"\\t", b"\\r", b"\\;", b"\\ ", b"\\{", b"\\}", b"\\$", b"\\\n", b"\0", b"\xff",
-           b"\xef\xbb\xbf", b"\x0b", b"\x0c", b"=", b"[", b"]", b"--", b"[[", b"]]"]
+           b"\\\"", b"\\'", b"\\\\", b"\\n", b"\\t", b"\\r", b"\\;", b"\\ ", b"\\{", b"\\}", b"\\$", b"\\\n",
+           b"\0", b"\xff", b"\xef\xbb\xbf", b"\x0b", b"\x0c", b"=", b"[", b"]", b"--", b"[[", b"]]"]
 LETTERS = b"abxyz019._/-*~^"
 BUFFER = 4096
 
@@ -55,17 +55,20 @@ class Generator:
         if kind < 0.55:
             return self.letters()
         if kind < 0.75:
-            return self.quoted(b"".join(self.pick(self.letters(), self.random.choice(SPECIAL)) for _ in self.some(0, 5)))
+            return self.quoted(b"".join(self.pick(self.letters(), self.random.choice(SPECIAL))
+                                        for _ in self.some(0, 5)))
         if kind < 0.85:
-            return self.letters() + self.pick(b"${a}", b"${", b"$", b"$${{}", b"\"", b"'", b"#x", b"}", b")", b"\\;", b"\\{",
-                                              b"\\ ", b"\\n", b"\\\"", b"\\\\", b"\\x", b"\0", b"\xc3\xa9") + self.letters(0, 3)
+            return self.letters() + self.pick(
+                b"${a}", b"${", b"$", b"$${{}", b"\"", b"'", b"#x", b"}", b")", b"\\;", b"\\{", b"\\ ", b"\\n",
+                b"\\\"", b"\\\\", b"\\x", b"\0", b"\xc3\xa9") + self.letters(0, 3)
         if kind < 0.92:
             return self.pick(b"$", b"\\", b"\\#", b"\\\"", b"(", b")", b"\xef\xbb\xbf", b"=") + self.letters(0, 4)
         return self.quoted(self.letters()) + b")" + self.letters(0, 3)
 
     def statement(self):
         words = [self.letters()] + [self.word() for _ in self.some(1, 6)]
-        return b"".join(word + self.blank() for word in words[:-1]) + words[-1] + self.pick(b"", b"", self.blank()) + b";"
+        return (b"".join(word + self.blank() for word in words[:-1]) + words[-1]
+                + self.pick(b"", b"", self.blank()) + b";")
 
     def statements(self):
         return b"".join(self.pick(b"", self.blank()) + self.statement() for _ in self.some(0, 8)) + self.blank()
@@ -91,7 +94,8 @@ class Generator:
         pieces = [self.pick(b"", self.statements(), b"\n" * self.random.randint(0, 5000), b" " * self.near_buffer())]
         for _ in self.some(1, 3):
             pieces.append(self.pick(
-                self.letters() + b" " + self.long_word() + self.pick(b";", b" ;", b"\n;", b" a;", b"\n\n#\na;", b"", b")a;", b"{"),
+                self.letters() + b" " + self.long_word()
+                + self.pick(b";", b" ;", b"\n;", b" a;", b"\n\n#\na;", b"", b")a;", b"{"),
                 b"#" + b"c" * self.near_buffer() + b"\n",
                 self.filler(self.near_buffer()),
                 self.statement(), self.statement()))
@@ -104,10 +108,12 @@ class Generator:
 
     def value_quoted(self):
         return self.quoted(b"".join(
-            self.pick(self.letters(), b" ", b"{", b"}", b";", b"#", b"\n", b"${host}", b"$host") for _ in self.some(0, 4)))
+            self.pick(self.letters(), b" ", b"{", b"}", b";", b"#", b"\n", b"${host}", b"$host")
+            for _ in self.some(0, 4)))
 
     def value_escaped(self):
-        return self.letters() + self.pick(b"\\;", b"\\ ", b"\\{", b"}", b"${host}", b"\"", b"#", b"\\\"") + self.letters(0, 3)
+        return (self.letters() + self.pick(b"\\;", b"\\ ", b"\\{", b"}", b"${host}", b"\"", b"#", b"\\\"")
+                + self.letters(0, 3))
 
     def simple(self, *words):
         parts = []
@@ -121,7 +127,8 @@ class Generator:
         return self.pick(b"", b"\n", b"\n\t") + text + self.pick(b"", b"", self.blank()) + b";"
 
     def block(self, head, body):
-        return self.pick(b"\n", b" ", b"") + head + self.pick(b" ", b"", self.blank()) + b"{" + body + self.pick(b"", b"\n") + b"}"
+        return (self.pick(b"\n", b" ", b"") + head + self.pick(b" ", b"", self.blank()) + b"{" + body
+                + self.pick(b"", b"\n") + b"}")
 
     def common(self):
         return self.pick(
@@ -136,8 +143,8 @@ class Generator:
             self.comment)()
 
     def comment(self):
-        return b"\n#" + b"".join(self.pick(self.letters(), self.random.choice(SPECIAL)) for _ in self.some(0, 6)).replace(
-            b"\n", b"") + b"\n"
+        text = b"".join(self.pick(self.letters(), self.random.choice(SPECIAL)) for _ in self.some(0, 6))
+        return b"\n#" + text.replace(b"\n", b"") + b"\n"
 
     def location(self, depth=0):
         body = b"".join(self.pick(
@@ -174,9 +181,9 @@ class Generator:
 
     def lua_piece(self):
         return self.pick(
-            b" x = 1 ", b"\n", b"{", b"}", b" { } ", b" \"a}\" ", b" '}' ", b" \"\\\"}\" ", b" '\\'{' ", b" --}\n", b" -- it's\n",
-            b" --[[ } \n ]] ", b" [==[ }\n]] ]==] ", b" --[=[ { ]=] ", b"--", b"[[", b"]]", b"\"", b"'", b"\\", b"[=", b"#}\n",
-            b"a[b[1]]", b"\"a\\\nb\"", b"\0", b"\r", b"- -", b"---[[ x\n", b" t = { 'a', [\"b\"] = [[c]] } ")
+            b" x = 1 ", b"\n", b"{", b"}", b" { } ", b" \"a}\" ", b" '}' ", b" \"\\\"}\" ", b" '\\'{' ", b" --}\n",
+            b" -- it's\n", b" --[[ } \n ]] ", b" [==[ }\n]] ]==] ", b" --[=[ { ]=] ", b"--", b"[[", b"]]", b"\"", b"'", b"\\",
+            b"[=", b"#}\n", b"a[b[1]]", b"\"a\\\nb\"", b"\0", b"\r", b"- -", b"---[[ x\n", b" t = { 'a', [\"b\"] = [[c]] } ")
 
     def lua_long(self):
         length = self.pick(300, 1300, 1365, 1370, 2731, 4000, 4090, 4096, 4100, 5000, 9000) + self.random.randint(-6, 6)
@@ -191,12 +198,13 @@ class Generator:
         long = self.random.random() < 0.4
         body = b" return " + b"".join(
             self.lua_long() if long and self.random.random() < 0.4 else self.lua_piece() for _ in self.some(0, 8))
-        return b"\nlocation /" + self.letters() + b" {" + self.pick(b" ", b"\n", self.comment()) + name + self.blank() + b"{" \
-            + body + b"}" + self.pick(b"\n", b" ", b"") + self.pick(b"", self.simple(b"root", b"x")) + b"}"
+        return (b"\nlocation /" + self.letters() + b" {" + self.pick(b" ", b"\n", self.comment()) + name
+                + self.blank() + b"{" + body + b"}" + self.pick(b"\n", b" ", b"")
+                + self.pick(b"", self.simple(b"root", b"x")) + b"}")
 
     def lua_file(self):
-        padding = self.pick(b"", self.http(), b"#" + b"p" * self.random.randint(0, 4090) + b"\n", b" " * self.random.randint(0, 9000),
-                            b"\n" * self.random.randint(0, 5000))
+        padding = self.pick(b"", self.http(), b"#" + b"p" * self.random.randint(0, 4090) + b"\n",
+                            b" " * self.random.randint(0, 9000), b"\n" * self.random.randint(0, 5000))
         return padding + b"\nserver {" + self.simple(b"listen", self.socket.encode()) + b"".join(
             self.lua_block() for _ in self.some(1, 3)) + b"\n}\n" + self.pick(b"", self.http())
 

@@ -20,7 +20,8 @@ import nginx  # noqa: E402
 
 # Beginnings of what the tokenizers say, nginx's own and the Lua module's, and what is said of a wrong ending; not of
 # that of `server`, which is right in one block and wrong in another.
-TOKENIZER = re.compile(rb"unexpected end of |unexpected \".?\"\Z|too long parameter|too long lua code block|Lua code block missing"
+TOKENIZER = re.compile(rb"unexpected end of |unexpected \".?\"\Z"
+                       rb"|too long parameter|too long lua code block|Lua code block missing"
                        rb"|directive \"(?!server\").*\" (?:is not terminated by|has no opening)", re.DOTALL)
 NAMED = re.compile(rb"^(?:unknown directive \"(.+)\"|invalid number of arguments in \"(.+)\" directive"
                    rb"|\"(.+)\" directive is not allowed here)$", re.DOTALL)
@@ -48,7 +49,8 @@ def expected_warnings(statements, case):
 
 
 def without_heads(stderr):
-    return re.sub(rb"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[warn\] \d+#\d+: (?=duplicate ext)", b"", stderr, flags=re.MULTILINE)
+    head = rb"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[warn\] \d+#\d+: (?=duplicate ext)"
+    return re.sub(head, b"", stderr, flags=re.MULTILINE)
 
 
 class Judge:
@@ -123,8 +125,9 @@ def shrink(judge, mode, data, tries=1500):
 
 def shown(data):
     """The bytes for a person: runs of one line or byte as their count."""
-    text = re.sub(rb"(.{1,12}?)\1{9,}", lambda m: b"<%d times %b>" % (len(m.group(0)) // len(m.group(1)), m.group(1)), data,
-                  flags=re.DOTALL)
+    text = re.sub(rb"(.{1,12}?)\1{9,}",
+                  lambda match: b"<%d times %b>" % (len(match[0]) // len(match[1]), match[1]),
+                  data, flags=re.DOTALL)
     return f"{len(data)} bytes {text[:1500]!r}"
 
 
