@@ -57,6 +57,8 @@ struct nga_link {
 	size_t nhops;
 	size_t broken; /* the index in `hops` of the one that leads nowhere; nhops - 1 unless it
 			  loops */
+	bool circle;   /* where it ends in NGA_END_LOOP: it comes back to hops[broken], which is
+			  not said of a way over too many links */
 	const char *right_text; /* the text that it should have had, where it was written relative
 				   to the wrong place; or NULL */
 	const char
@@ -271,8 +273,8 @@ struct nga_reference {
 	bool judged; /* false where a variable or a foreign host keeps it open */
 	/* filled in by the second look at the disk */
 	enum nga_lookup lookup; /* for `opener`'s user */
-	uint32_t mode;          /* of what lies there, where it is of the wrong kind; 0: not known */
-	const char *nearest;    /* a name beside the missing one that is like it; or NULL */
+	uint32_t mode;       /* of what lies there, where it is of the wrong kind; 0: not known */
+	const char *nearest; /* a name beside the missing one that is like it; or NULL */
 	const char *missing_at; /* the first component of `path` that is not there or may not be
 				   passed; or NULL */
 };

@@ -82,17 +82,11 @@ struct fact_value link_chained(const struct fact_subject *subject)
 	return fact_yes(link && link->chained);
 }
 
-/* The last hop is one that was followed before: without that it is a long way and no circle. */
 struct fact_value link_circle(const struct fact_subject *subject)
 {
 	const struct nga_link *link = link_of(subject);
 
-	if (!link || link->end != NGA_END_LOOP)
-		return fact_none();
-	for (size_t i = 0; i + 1 < link->nhops; i++)
-		if (strcmp(link->hops[i].path, link->hops[link->nhops - 1].path) == 0)
-			return fact_yes(true);
-	return fact_yes(link->nhops < 40);
+	return link && link->end == NGA_END_LOOP ? fact_yes(link->circle) : fact_none();
 }
 
 struct fact_value link_hops(const struct fact_subject *subject)

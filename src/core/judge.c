@@ -38,6 +38,8 @@ static const char *trail_end(const struct nga_link *link)
 		[NGA_END_OUTSIDE_ROOT] = "lies outside the root",
 		[NGA_END_UNKNOWN] = NULL,
 	};
+	if (link->end == NGA_END_LOOP && !link->circle)
+		return "leads on, over more than 40 links in all";
 	return link->target_is_null ? NULL : words[link->end];
 }
 

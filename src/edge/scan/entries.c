@@ -233,10 +233,11 @@ static void walk(
 	(void)trace_hop(&trace, entry->path, link->text, "");
 	for (size_t i = 0; i < route->trace.nhops && !trace.error; i++)
 		(void)trace_hop(&trace, route->trace.hops[i].path, route->trace.hops[i].text,
-			route->trace.rests[i]);
+			arena_format(visit->tree->arena, "%s%s", route->trace.rests[i], name));
 	if (route->trace.error) {
 		trace.error = route->trace.error;
-		if (route->trace.circle)
+		trace.circle = route->trace.circle;
+		if (trace.circle)
 			trace.broken = route->trace.broken + 1; /* behind the link itself */
 		trace.rest = path_join(visit->tree->arena, route->trace.rest, name);
 	} else if (!trace.error) {
@@ -245,6 +246,7 @@ static void walk(
 		link->chained = trace.nhops > before || trace.circle;
 	}
 	link->target = trace_end(&trace);
+	link->circle = trace.circle;
 	link->broken = trace.broken;
 	link->nhops = trace.nhops;
 	link->hops = arena_array(visit->tree->arena, trace.nhops, sizeof(*link->hops));
@@ -268,7 +270,7 @@ static void look_closely(
 	else
 		settle_found(visit, entry);
 	find_twin(visit, entry);
-	if (entry->lookup == NGA_MISSING || entry->lookup == NGA_LOOP)
+	if (entry->lookup == NGA_MISSING || entry->link->circle)
 		entry->link->right_text =
 			right_text_find(visit->tree, visit->folder, entry->link->text);
 }

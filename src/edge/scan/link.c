@@ -5,10 +5,24 @@
 #include <errno.h>
 #include <string.h>
 
+/* Whether walking what hops[first] holds led to `path` again before it was done, with `rest` behind
+ * it: what is behind a hop is the least that is pending between two of them. */
+static bool comes_back(const struct trace *trace, size_t first, const char *path, const char *rest)
+{
+	size_t behind = strlen(trace->rests[first]);
+
+	if (strcmp(trace->hops[first].path, path) != 0 || strlen(rest) < behind)
+		return false;
+	for (size_t i = first + 1; i < trace->nhops; i++)
+		if (strlen(trace->rests[i]) < behind)
+			return false;
+	return true;
+}
+
 bool trace_hop(struct trace *trace, const char *path, const char *text, const char *rest)
 {
 	for (size_t i = 0; i < trace->nhops; i++) {
-		if (strcmp(trace->hops[i].path, path) != 0 || strcmp(trace->rests[i], rest) != 0)
+		if (!comes_back(trace, i, path, rest))
 			continue;
 		trace->error = ELOOP;
 		trace->circle = true;
