@@ -18,7 +18,7 @@ const char *const fact_opens_words[] = {
 	NULL,
 };
 
-static enum fact_opens of_mode(uint32_t mode)
+enum fact_opens mode_opens(uint32_t mode)
 {
 	if (S_ISFIFO(mode))
 		return OPENS_FIFO;
@@ -36,7 +36,7 @@ static enum fact_opens of_link(const struct nga_entry *entry)
 	case NGA_END_DIRECTORY:
 		return OPENS_DIRECTORY;
 	case NGA_END_SPECIAL:
-		return entry->link->target_is_null ? OPENS_NULL : of_mode(entry->target.mode);
+		return entry->link->target_is_null ? OPENS_NULL : mode_opens(entry->target.mode);
 	case NGA_END_MISSING:
 		return OPENS_NOTHING;
 	case NGA_END_LOOP:

@@ -18,6 +18,8 @@ enum fact_opens {
 	OPENS_UNKNOWN,
 };
 extern const char *const fact_opens_words[];
+/* Of what is no regular file. */
+enum fact_opens mode_opens(uint32_t mode);
 enum fact_opens entry_opens(const struct nga_entry *entry);
 
 /* Whether the servers that came by this entry are there for a reason that is told already: it is a

@@ -63,6 +63,24 @@ static bool is_loaded_fifo(const struct nga_dir *dir, const char *path)
 	return false;
 }
 
+/* Whether an include line without a pattern, or a reference of the master, is told to be this FIFO.
+ */
+static bool is_named_fifo(const struct nga_snapshot *snapshot, const char *path)
+{
+	for (size_t i = 0; i < snapshot->nincludes; i++)
+		if (!snapshot->includes[i]->pattern &&
+			snapshot->includes[i]->lookup == NGA_WRONG_KIND &&
+			strcmp(snapshot->includes[i]->path, path) == 0)
+			return true;
+	for (size_t i = 0; i < snapshot->nreferences; i++)
+		if (snapshot->references[i].judged &&
+			snapshot->references[i].opener == NGA_BY_MASTER &&
+			snapshot->references[i].lookup == NGA_WRONG_KIND &&
+			strcmp(snapshot->references[i].path, path) == 0)
+			return true;
+	return false;
+}
+
 static struct fact_value hazard_told(const struct fact_subject *subject)
 {
 	const struct nga_snapshot *snapshot = subject->snapshot;
@@ -74,7 +92,7 @@ static struct fact_value hazard_told(const struct fact_subject *subject)
 		if (dir && is_loaded_fifo(dir, snapshot->nginx.hazard))
 			return fact_yes(true);
 	}
-	return fact_yes(has_cycle(snapshot));
+	return fact_yes(is_named_fifo(snapshot, snapshot->nginx.hazard) || has_cycle(snapshot));
 }
 
 static bool pair_explains(const struct nga_pair *pair)
@@ -108,7 +126,7 @@ static struct fact_value empty_told(const struct fact_subject *subject)
 			(snapshot->files[i]->error || !snapshot->files[i]->parsed))
 			return fact_yes(true);
 	for (size_t i = 0; i < snapshot->nincludes; i++)
-		if (!snapshot->includes[i]->pattern && snapshot->includes[i]->lookup == NGA_MISSING)
+		if (!snapshot->includes[i]->pattern && snapshot->includes[i]->lookup != NGA_FOUND)
 			return fact_yes(true);
 	return fact_yes(has_cycle(snapshot));
 }
@@ -140,7 +158,7 @@ static const struct nga_fact rows[] = {
 		.type = FACT_YES,
 		.get = hazard_told,
 		.needs = JUDGE_NEEDS_NGINX,
-		.help = "that is told as an entry or an include cycle"},
+		.help = "that is told as an entry, an include line, an include cycle or a reference"},
 };
 
 const struct fact_table facts_configuration = {

@@ -4,6 +4,8 @@
 #include "fact_entry.h"
 #include "fact_index.h"
 
+#include <path.h>
+
 static const char *const side_words[] = {"available", "enabled", NULL};
 static const char *const writer_words[] = {
 	[NGA_WRITER_TRUSTED] = "trusted",
@@ -70,6 +72,21 @@ static struct fact_value entries(const struct fact_subject *subject)
 static struct fact_value unread(const struct fact_subject *subject)
 {
 	return fact_yes(directory_is_unread(dir_of(subject)));
+}
+
+/* By a line without a pattern, as if it were a file: nginx refuses that, and it is told of the
+ * line. */
+static struct fact_value named(const struct fact_subject *subject)
+{
+	const struct nga_snapshot *snapshot = subject->snapshot;
+
+	for (size_t i = 0; i < snapshot->nincludes; i++) {
+		const struct nga_include *include = snapshot->includes[i];
+		if (!include->pattern && include->lookup == NGA_WRONG_KIND &&
+			path_is_below(include->path, dir_of(subject)->path))
+			return fact_yes(true);
+	}
+	return fact_yes(false);
 }
 
 static struct fact_value included(const struct fact_subject *subject)
@@ -143,6 +160,11 @@ static const struct nga_fact rows[] = {
 		.get = unread,
 		.needs = JUDGE_NEEDS_CONTENTS,
 		.help = "no include line reads anything in it"},
+	{.name = "named",
+		.type = FACT_YES,
+		.get = named,
+		.needs = JUDGE_NEEDS_CONTENTS,
+		.help = "an include line names it as if it were a file"},
 	{.name = "included",
 		.type = FACT_TEXT,
 		.get = included,

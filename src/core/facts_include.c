@@ -1,6 +1,7 @@
 /* The table of include lines. */
 #include "fact_values.h"
 
+#include "fact_entry.h"
 #include "fact_index.h"
 
 static const struct nga_include *include_of(const struct fact_subject *subject)
@@ -60,6 +61,15 @@ static struct fact_value lookup(const struct fact_subject *subject)
 	enum nga_lookup found = include_of(subject)->lookup;
 
 	return found == NGA_NOT_LOOKED ? fact_none() : fact_word(found);
+}
+
+static struct fact_value opens(const struct fact_subject *subject)
+{
+	const struct nga_include *include = include_of(subject);
+
+	if (include->pattern || include->lookup != NGA_WRONG_KIND)
+		return fact_none();
+	return fact_word(mode_opens(include->files[0]->stat.mode));
 }
 
 static struct fact_value nearest(const struct fact_subject *subject)
@@ -210,6 +220,11 @@ static const struct nga_fact rows[] = {
 		.get = lookup,
 		.words = fact_lookup_words,
 		.help = "how opening the one file ended that it names"},
+	{.name = "opens",
+		.type = FACT_ENUM,
+		.get = opens,
+		.words = fact_opens_words,
+		.help = "what opening the one file meets where that is no regular file"},
 	{.name = "nearest",
 		.type = FACT_TEXT,
 		.get = nearest,

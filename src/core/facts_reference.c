@@ -5,6 +5,8 @@
 
 #include <arena.h>
 
+#include <sys/stat.h>
+
 static const char *const referent_words[] = {
 	[NGA_REF_FILE] = "file",
 	[NGA_REF_DIRECTORY] = "directory",
@@ -71,11 +73,20 @@ static struct fact_value lookup(const struct fact_subject *subject)
 	return fact_word(reference_of(subject)->lookup);
 }
 
-static const char *wrong_kind(enum nga_referent what)
+static bool is_fifo(const struct nga_reference *reference)
 {
-	if (what == NGA_REF_DIRECTORY || what == NGA_REF_PARENT)
+	return reference->lookup == NGA_WRONG_KIND && S_ISFIFO(reference->mode);
+}
+
+static const char *wrong_kind(const struct nga_reference *reference)
+{
+	if (reference->referent == NGA_REF_DIRECTORY)
 		return "is no directory";
-	return what == NGA_REF_SOCKET ? "is no socket" : "is no regular file";
+	if (reference->referent == NGA_REF_SOCKET)
+		return "is no socket";
+	if (S_ISDIR(reference->mode))
+		return "is a directory";
+	return is_fifo(reference) ? "is a FIFO" : "is no regular file";
 }
 
 static struct fact_value fault(const struct fact_subject *subject)
@@ -92,10 +103,17 @@ static struct fact_value fault(const struct fact_subject *subject)
 	case NGA_DENIED:
 		return fact_text("may not be opened");
 	case NGA_WRONG_KIND:
-		return fact_text(wrong_kind(reference->referent));
+		return fact_text(wrong_kind(reference));
 	default:
 		return fact_none();
 	}
+}
+
+static struct fact_value fifo(const struct fact_subject *subject)
+{
+	const struct nga_reference *reference = reference_of(subject);
+
+	return fact_yes(reference->judged && is_fifo(reference));
 }
 
 static struct fact_value nearest(const struct fact_subject *subject)
@@ -227,6 +245,10 @@ static const struct nga_fact rows[] = {
 		.type = FACT_TEXT,
 		.get = fault,
 		.help = "what is wrong with it, in words: \"does not exist\""},
+	{.name = "fifo",
+		.type = FACT_YES,
+		.get = fifo,
+		.help = "it is a FIFO, which nobody can read as a file"},
 	{.name = "nearest",
 		.type = FACT_TEXT,
 		.get = nearest,

@@ -95,7 +95,8 @@ static void add_named_file(struct tree *tree, struct nga_include *include)
 	include->nfiles = 1;
 	include->files[0] =
 		&include_source(tree, include->path, entry_of(tree, include->path))->file;
-	if (folder && !folder->dir.included)
+	/* Behind a trailing slash no name is looked for. */
+	if (folder && *path_base(include->path) && !folder->dir.included)
 		folder->dir.included = include;
 }
 
