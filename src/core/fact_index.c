@@ -43,8 +43,11 @@ static void add_dir(struct fact_index *index, const struct nga_dir *dir)
 	known->dir = dir;
 	known->sites = arena_array(
 		index->arena, dir->nentries ? dir->nentries : 1, sizeof(const struct nga_site *));
-	for (size_t i = 0; i < dir->nentries; i++)
+	known->seen = dir->lookup != NGA_DENIED && dir->lookup != NGA_UNKNOWN;
+	for (size_t i = 0; i < dir->nentries; i++) {
 		known->remarkable += is_remarkable(&dir->entries[i]);
+		known->seen &= !dir->entries[i].link || dir->entries[i].link->text[0];
+	}
 	map_set_n(&index->dirs, &known->dir, sizeof(known->dir), known);
 }
 

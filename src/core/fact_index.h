@@ -10,6 +10,7 @@ struct index_dir {
 	const struct nga_site *
 		*sites;    /* of its entries, by their place; NULL where an entry is no site */
 	size_t remarkable; /* how many entries are there, unremarkable and hidden names aside */
+	bool seen;         /* it and all its links could be read */
 	size_t orphans;    /* how many are orphans, and the first of them */
 	const struct nga_entry *first_orphan;
 };

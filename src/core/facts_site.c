@@ -1,6 +1,8 @@
 /* The table of sites. */
 #include "fact_values.h"
 
+#include "fact_index.h"
+
 static const struct nga_site *site_of(const struct fact_subject *subject)
 {
 	return subject->thing;
@@ -57,6 +59,14 @@ static struct fact_value enabled_directory(const struct fact_subject *subject)
 	return fact_text(dir ? dir->path : NULL);
 }
 
+/* Where a link could not be read, it may lead to any file. */
+static struct fact_value enabled_seen(const struct fact_subject *subject)
+{
+	const struct nga_dir *dir = site_of(subject)->pair->enabled;
+
+	return fact_yes(dir && index_dir(subject->index, dir)->seen);
+}
+
 static struct fact_value remarkable(const struct fact_subject *subject)
 {
 	const struct nga_entry *entry = main_entry(subject);
@@ -93,6 +103,10 @@ static const struct nga_fact rows[] = {
 		.type = FACT_TEXT,
 		.get = enabled_directory,
 		.help = "where enabled entries of its pair lie"},
+	{.name = "enabled.seen",
+		.type = FACT_YES,
+		.get = enabled_seen,
+		.help = "those entries could all be looked at"},
 	{.name = "remarkable",
 		.type = FACT_YES,
 		.get = remarkable,

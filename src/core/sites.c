@@ -85,6 +85,8 @@ static enum nga_state copy_state(const struct nga_entry *entry)
 
 static enum nga_state link_state(const struct nga_entry *entry)
 {
+	if (!entry->link->text[0])
+		return NGA_STATE_ENABLED; /* it could not be read: there is a gap */
 	if (!leads_to_available(entry))
 		return NGA_STATE_FOREIGN;
 	if (!site_names_equal(entry->name, marks_target_name(entry)))
