@@ -1,25 +1,8 @@
-#include "ask_world.h"
+#include "ask_isolated.h"
 
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* A place where nginx may write what it likes, and nothing of it stays. */
-static struct world isolated_new(const char *rest)
-{
-	struct world world = world_new();
-	struct traces *traces = arena_alloc(world.arena, sizeof(*traces));
-
-	traces->directories = arena_array(world.arena, 1, sizeof(*traces->directories));
-	traces->directories[traces->ndirectories++] = world.dir;
-	traces->paths = arena_array(world.arena, 2, sizeof(*traces->paths));
-	traces->paths[traces->npaths++] = in(&world, "pid");
-	traces->paths[traces->npaths++] = in(&world, "log");
-	world.options.in_place = false;
-	world.options.traces = traces;
-	configure(&world, rest);
-	return world;
-}
 
 /* Has nginx see `text` instead of what lies at `name`. */
 static void lay_over(struct world *world, const char *name, const char *text)
@@ -42,8 +25,8 @@ START_TEST(what_nginx_makes_is_gone)
 
 	ck_assert_int_eq(world.nginx.answer, NGA_ACCEPTS);
 	ck_assert_int_eq(world.nginx.isolation, NGA_ISOLATION_FULL);
-	ck_assert_int_ne(access(in(&world, "pid"), F_OK), 0);
-	ck_assert_int_ne(access(in(&world, "log"), F_OK), 0);
+	ck_assert(!is_there(&world, "pid"));
+	ck_assert(!is_there(&world, "log"));
 	world_free(&world);
 }
 END_TEST
@@ -127,6 +110,114 @@ START_TEST(one_that_hides_in_a_session_of_its_own_dies_too)
 }
 END_TEST
 
+START_TEST(what_it_may_not_write_to_is_no_fault_of_the_configuration)
+{
+	struct world world = isolated_new("");
+	struct traces none = {0};
+	world.options.traces = &none;
+
+	ask(&world);
+
+	ck_assert_int_eq(world.nginx.answer, NGA_NOT_ASKED);
+	ck_assert_ptr_nonnull(strstr(world.gap, "use --test-in-place"));
+	ck_assert(!is_there(&world, "log"));
+	world_free(&world);
+}
+END_TEST
+
+START_TEST(a_directory_that_is_missing_stays_missing)
+{
+	struct world world = isolated_new("http { access_log nowhere/log; }");
+
+	ask(&world);
+
+	ck_assert_int_eq(world.nginx.answer, NGA_REFUSES);
+	ck_assert_ptr_nonnull(strstr(world.nginx.complaints[0].text, "No such file or directory"));
+	world_free(&world);
+}
+END_TEST
+
+/* A script that stands for nginx, says what binding came to, and opens its log. */
+START_TEST(nothing_is_bound)
+{
+	struct world world = isolated_new("http { server { listen 127.0.0.1:28099; } }");
+	world.options.traces = NULL;
+	pretend(&world,
+		"python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 0))' 2>&1 | "
+		"grep -q 'Address already in use' && exit 0\nexit 1");
+
+	ask(&world);
+
+	ck_assert_int_eq(world.nginx.answer, NGA_ACCEPTS);
+	world_free(&world);
+}
+END_TEST
+
+START_TEST(in_a_container_it_is_asked_where_it_would_create_nothing)
+{
+	struct world world = isolated_new("");
+	scratch_write(in(&world, "pid"), "", 0644);
+	scratch_write(in(&world, "log"), "", 0644);
+	give_up_namespaces();
+
+	ask(&world);
+
+	ck_assert_int_eq(world.nginx.answer, NGA_ACCEPTS);
+	ck_assert_int_eq(world.nginx.isolation, NGA_ISOLATION_FILTER);
+	world_free(&world);
+}
+END_TEST
+
+START_TEST(in_a_container_it_is_not_asked_where_it_would_create_something)
+{
+	struct world world = isolated_new("");
+	struct nga_error err = {0};
+	scratch_write(in(&world, "pid"), "", 0644);
+	give_up_namespaces();
+
+	struct ask *asked = ask_start(world.arena, &world.options, &err);
+
+	ck_assert_ptr_null(asked);
+	ck_assert_ptr_nonnull(strstr(err.text, in(&world, "log")));
+	ck_assert_ptr_nonnull(strstr(err.text, "--test-in-place"));
+	world_free(&world);
+}
+END_TEST
+
+START_TEST(in_a_container_it_cannot_write_a_byte)
+{
+	struct world world = isolated_new("");
+	scratch_write(in(&world, "pid"), "", 0600);
+	scratch_write(in(&world, "log"), "before\n", 0644);
+	pretend(&world, "echo after >> \"$D/log\"\nchmod 777 \"$D/pid\"\nmkdir \"$D/new\"\nexit 0");
+	give_up_namespaces();
+
+	ask(&world);
+
+	struct stat found;
+	ck_assert_int_eq(world.nginx.answer, NGA_ACCEPTS);
+	ck_assert_str_eq(content(&world, "log"), "before\n");
+	ck_assert_int_eq(stat(in(&world, "pid"), &found), 0);
+	ck_assert_uint_eq(found.st_mode & 07777, 0600);
+	ck_assert(!is_there(&world, "new"));
+	world_free(&world);
+}
+END_TEST
+
+START_TEST(in_place_what_it_makes_stays)
+{
+	struct world world = isolated_new("");
+	world.options.in_place = true;
+
+	ask(&world);
+
+	ck_assert_int_eq(world.nginx.answer, NGA_ACCEPTS);
+	ck_assert_int_eq(world.nginx.isolation, NGA_ISOLATION_NONE);
+	ck_assert(is_there(&world, "pid"));
+	world_free(&world);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -136,6 +227,13 @@ int main(void)
 		a_file_that_is_not_there_cannot_be_laid_over,
 		two_are_asked_at_a_time_and_see_each_its_own,
 		one_that_hides_in_a_session_of_its_own_dies_too,
+		what_it_may_not_write_to_is_no_fault_of_the_configuration,
+		a_directory_that_is_missing_stays_missing,
+		nothing_is_bound,
+		in_a_container_it_is_asked_where_it_would_create_nothing,
+		in_a_container_it_is_not_asked_where_it_would_create_something,
+		in_a_container_it_cannot_write_a_byte,
+		in_place_what_it_makes_stays,
 		NULL,
 	};
 	return unit_run("ask_sandbox", tests);
