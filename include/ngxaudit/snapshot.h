@@ -298,11 +298,26 @@ struct nga_place {
 
 enum nga_answer { NGA_NOT_ASKED, NGA_ACCEPTS, NGA_REFUSES, NGA_TIMED_OUT };
 
+/* Whose fault it is, where that was looked for. */
+enum nga_blame {
+	NGA_BLAME_NOBODY,      /* zero: it was not looked for, or not found */
+	NGA_BLAME_OWN,         /* the site fails by itself */
+	NGA_BLAME_SPOILER,     /* the site fails together with any of several, of which `partner` is
+				  one and innocent */
+	NGA_BLAME_JOINT,       /* the site fails together with `partner` (NULL: with more than one),
+				  neither by itself */
+	NGA_BLAME_CONSEQUENCE, /* the site fails only because `partner` does */
+	NGA_BLAME_BASE,        /* the configuration fails without any site */
+};
+
 struct nga_complaint {
 	const char *level; /* "emerg", "warn", ...; "" where nginx gave none */
 	const char *text;  /* without time, level and pid, and without the place */
 	const char *file;  /* the place at its end; NULL where it names none */
 	uint32_t line;     /* 0 where it names none */
+	enum nga_blame blame;
+	const struct nga_entry *entry;   /* the site; NULL unless `blame` is about one */
+	const struct nga_entry *partner; /* the other one */
 };
 
 enum nga_isolation { NGA_ISOLATION_NONE, NGA_ISOLATION_FILTER, NGA_ISOLATION_FULL };
@@ -314,6 +329,9 @@ struct nga_nginx {
 	double seconds;
 	const struct nga_complaint *complaints; /* in nginx's order */
 	size_t ncomplaints;
+	const struct nga_complaint *what_if; /* of sites that are not enabled: what it would say if
+						each were */
+	size_t nwhat_if;
 	const char *hazard; /* why it was not asked: the path of a FIFO or of a file in an include
 			       cycle; or NULL */
 };

@@ -10,7 +10,7 @@ struct arena;
 struct blame;
 
 /* Sites are numbers from 0, in the order in which nginx reads them. */
-enum { BLAME_NOBODY = UINT32_MAX };
+enum { BLAME_NOBODY = INT32_MAX };
 
 /* `user` relies on `name`, which `provider` defines: an upstream, a variable, a zone, a log format.
  * Wherever `user` is tried, `provider` is as well. */
