@@ -24,6 +24,7 @@ enum {
 	OPT_NO_TEST,
 	OPT_TEST_TIMEOUT,
 	OPT_TEST_IN_PLACE,
+	OPT_TEST_DISABLED,
 	OPT_NO_LIVE,
 	OPT_FAIL_ON,
 	OPT_ONLY,
@@ -49,6 +50,7 @@ static const struct option long_options[] = {
 	{"no-test", no_argument, NULL, OPT_NO_TEST},
 	{"test-timeout", required_argument, NULL, OPT_TEST_TIMEOUT},
 	{"test-in-place", no_argument, NULL, OPT_TEST_IN_PLACE},
+	{"test-disabled", no_argument, NULL, OPT_TEST_DISABLED},
 	{"no-live", no_argument, NULL, OPT_NO_LIVE},
 	{"format", required_argument, NULL, 'f'},
 	{"output", required_argument, NULL, 'o'},
@@ -88,6 +90,7 @@ const char options_help[] =
 	"      --test-timeout SECONDS  how long to wait for nginx [30]\n"
 	"      --test-in-place       ask nginx the plain way: it binds its addresses, and what it makes\n"
 	"                            stays\n"
+	"      --test-disabled       ask it about sites that are not enabled as well, as if they were\n"
 	"      --no-live             do not look at the running nginx\n"
 	"\n"
 	"What is judged\n"
@@ -297,6 +300,9 @@ static int read_option(
 		return read_timeout(&options->test_timeout, err);
 	case OPT_TEST_IN_PLACE:
 		options->test_in_place = true;
+		return 0;
+	case OPT_TEST_DISABLED:
+		options->test_disabled = true;
 		return 0;
 	case OPT_NO_LIVE:
 		options->no_live = true;

@@ -10,6 +10,7 @@
 #include <judge.h>
 #include <references.h>
 #include <scan.h>
+#include <search.h>
 #include <servers.h>
 #include <sites.h>
 #include <traces.h>
@@ -65,26 +66,31 @@ static struct scan_options scan_options_of(
 	};
 }
 
-/* Starts nginx -t beside the rest of the pass; NULL where it is not to be asked, or cannot be:
- * `*gap` says why. */
-static struct ask *start_asking(struct pass *pass, const struct settings *settings,
-	const struct target *target, const char **gap)
+/* nginx -t beside the rest of the pass. */
+struct asking {
+	struct ask_options options;
+	struct ask *ask; /* NULL: it was not to be asked, or could not be */
+	const char *gap; /* why it could not */
+};
+
+static void start_asking(struct pass *pass, const struct settings *settings,
+	const struct target *target, struct asking *asking)
 {
 	struct nga_snapshot *snapshot = &pass->snapshot;
 	struct nga_error err;
 
 	if (settings->options->no_test || settings->options->root)
-		return NULL;
+		return;
 	snapshot->nginx.hazard = complaints_hazard(snapshot);
 	if (snapshot->nginx.hazard)
-		return NULL;
+		return;
 	if (!target->binary) {
-		*gap = "no nginx found to ask; name one with --nginx, or say --no-test";
-		return NULL;
+		asking->gap = "no nginx found to ask; name one with --nginx, or say --no-test";
+		return;
 	}
 	struct traces *traces = arena_alloc(pass->arena, sizeof(*traces));
 	traces_derive(pass->arena, snapshot, &target->makes, target->globals, traces);
-	struct ask_options ask = {
+	asking->options = (struct ask_options){
 		.binary = target->binary,
 		.nginx_conf = target->nginx_conf,
 		.prefix = target->test_prefix,
@@ -94,24 +100,51 @@ static struct ask *start_asking(struct pass *pass, const struct settings *settin
 		.in_place = settings->options->test_in_place,
 		.traces = traces,
 	};
-	struct ask *asked = ask_start(pass->arena, &ask, &err);
-	if (!asked)
-		*gap = arena_copy(pass->arena, err.text);
-	return asked;
+	asking->ask = ask_start(pass->arena, &asking->options, &err);
+	if (!asking->ask)
+		asking->gap = arena_copy(pass->arena, err.text);
 }
 
-static void finish_asking(struct pass *pass, struct ask *ask, const char *gap)
+static void add_nginx_gap(struct pass *pass, const char *gap)
 {
-	if (ask && progress_wanted())
-		progress_show("waiting for nginx -t", 0);
-	if (ask) {
-		ask_finish(ask, &pass->snapshot.nginx, &gap);
+	if (gap)
+		add_gap(pass, "nginx", gap);
+}
+
+/* Which sites nginx refuses, and which it would refuse if they were enabled. */
+static void ask_further(
+	struct pass *pass, const struct settings *settings, const struct asking *asking)
+{
+	struct nga_nginx *nginx = &pass->snapshot.nginx;
+	struct search search = {
+		.snapshot = &pass->snapshot,
+		.ask = &asking->options,
+		.seconds = settings->test_timeout - nginx->seconds,
+		.progress = progress_wanted() ? progress_show : NULL,
+	};
+
+	if (nginx->answer == NGA_REFUSES)
+		add_nginx_gap(pass, search_faults(pass->arena, &search, nginx));
+	if (settings->options->test_disabled &&
+		(nginx->answer == NGA_REFUSES || nginx->answer == NGA_ACCEPTS))
+		add_nginx_gap(pass, search_disabled(pass->arena, &search, nginx));
+}
+
+static void finish_asking(
+	struct pass *pass, const struct settings *settings, const struct asking *asking)
+{
+	const char *gap = asking->gap;
+
+	if (asking->ask) {
+		if (progress_wanted())
+			progress_show("waiting for nginx -t", 0);
+		ask_finish(asking->ask, &pass->snapshot.nginx, &gap);
+		ask_further(pass, settings, asking);
 		const char *unknown = ask_check_listens(pass->arena, &pass->snapshot,
 			pass->snapshot.live.master, &pass->snapshot.nginx);
 		gap = gap ? gap : unknown;
 	}
-	if (gap)
-		add_gap(pass, "nginx", gap);
+	add_nginx_gap(pass, gap);
 }
 
 /* From names to meaning: servers, references and places, as far as `needs` goes. */
@@ -138,6 +171,8 @@ static unsigned needs_of(const struct settings *settings, unsigned wants)
 	if (needs & JUDGE_NEEDS_NGINX && !settings->options->no_test && !settings->options->root)
 		needs |= JUDGE_NEEDS_CONTENTS |
 			 JUDGE_NEEDS_REFERENCES; /* what would hang it is known first */
+	if (needs & JUDGE_NEEDS_NGINX && settings->options->test_disabled)
+		needs |= JUDGE_NEEDS_DISABLED;
 	if (needs & (JUDGE_NEEDS_REFERENCES | JUDGE_NEEDS_PLACES | JUDGE_NEEDS_DISABLED))
 		needs |= JUDGE_NEEDS_CONTENTS;
 	return needs;
@@ -190,14 +225,14 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 		.master = target.master_pid,
 	};
 	look_closer(pass, scan, needs);
-	const char *gap = NULL;
-	struct ask *ask =
-		needs & JUDGE_NEEDS_NGINX ? start_asking(pass, settings, &target, &gap) : NULL;
+	struct asking asking = {0};
+	if (needs & JUDGE_NEEDS_NGINX)
+		start_asking(pass, settings, &target, &asking);
 	if (needs & JUDGE_NEEDS_PLACES)
 		scan_places(scan, snapshot);
 	scan_close(scan);
 	sites_derive(pass->arena, snapshot, &settings->ruleset);
-	finish_asking(pass, ask, gap);
+	finish_asking(pass, settings, &asking);
 	if (wants & PASS_WANTS_JUDGING)
 		judge_pass(pass, settings);
 	return 0;

@@ -194,11 +194,66 @@ static struct fact_value fatal(const struct fact_subject *subject)
 	return fact_yes(strcmp(complaint_of(subject)->level, "warn") != 0);
 }
 
+static const char *const blame_words[] = {
+	[NGA_BLAME_NOBODY] = "nobody",
+	[NGA_BLAME_OWN] = "own",
+	[NGA_BLAME_SPOILER] = "spoiler",
+	[NGA_BLAME_JOINT] = "joint",
+	[NGA_BLAME_CONSEQUENCE] = "consequence",
+	[NGA_BLAME_BASE] = "base",
+	NULL,
+};
+
+static struct fact_value blame(const struct fact_subject *subject)
+{
+	return fact_word(complaint_of(subject)->blame);
+}
+
+static struct fact_value path_of(const struct nga_entry *entry)
+{
+	return fact_text(entry ? entry->path : NULL);
+}
+
+static struct fact_value site(const struct fact_subject *subject)
+{
+	return path_of(complaint_of(subject)->entry);
+}
+
+static struct fact_value partner(const struct fact_subject *subject)
+{
+	return path_of(complaint_of(subject)->partner);
+}
+
+static struct fact_value what_if(const struct fact_subject *subject)
+{
+	const struct nga_nginx *nginx = &subject->snapshot->nginx;
+
+	for (size_t i = 0; i < nginx->nwhat_if; i++)
+		if (&nginx->what_if[i] == complaint_of(subject))
+			return fact_yes(true);
+	return fact_yes(false);
+}
+
 static const struct nga_fact complaint_rows[] = {
 	{.name = "level", .type = FACT_TEXT, .get = level, .help = "emerg, error, warn, ..."},
 	{.name = "text", .type = FACT_TEXT, .get = text, .help = "what nginx says"},
 	{.name = "file", .type = FACT_TEXT, .get = file, .help = "the file that it names"},
 	{.name = "fatal", .type = FACT_YES, .get = fatal, .help = "more than a warning"},
+	{.name = "blame",
+		.type = FACT_ENUM,
+		.get = blame,
+		.words = blame_words,
+		.help = "whose fault it is: the site's own, its together with another, with each "
+			"of several (spoiler), or another's alone (consequence)"},
+	{.name = "site",
+		.type = FACT_TEXT,
+		.get = site,
+		.help = "the site that nginx refuses for it"},
+	{.name = "partner", .type = FACT_TEXT, .get = partner, .help = "the other site in it"},
+	{.name = "what_if",
+		.type = FACT_YES,
+		.get = what_if,
+		.help = "nginx would say it if the site were enabled"},
 	{.name = "nginx.answer",
 		.type = FACT_ENUM,
 		.get = answer,

@@ -189,6 +189,8 @@ static void judge_complaints(struct judging *judging)
 	}
 	if (nginx->answer == NGA_REFUSES && fatal == 0)
 		judge_thing(judging, NGA_ABOUT_COMPLAINT, &no_reason);
+	for (size_t i = 0; i < nginx->nwhat_if; i++)
+		judge_thing(judging, NGA_ABOUT_COMPLAINT, &nginx->what_if[i]);
 }
 
 /* ---- the report ------------------------------------------------------------------------------ */

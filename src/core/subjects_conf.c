@@ -228,6 +228,8 @@ static const char *complaint_text(const struct fact_subject *subject)
 {
 	const struct nga_complaint *complaint = subject->thing;
 
+	if (complaint->entry)
+		return complaint->entry->path;
 	return complaint->file ? complaint->file : subject->snapshot->nginx_conf;
 }
 
@@ -237,15 +239,18 @@ static struct subject_place complaint_place(const struct fact_subject *subject)
 
 	return (struct subject_place){
 		.file = complaint_file(subject),
-		.path = complaint_text(subject),
+		.path = complaint->file ? complaint->file : complaint_text(subject),
 		.line = complaint->line,
 	};
 }
 
 static const struct nga_entry *complaint_entry(const struct fact_subject *subject)
 {
+	const struct nga_complaint *complaint = subject->thing;
 	const struct nga_file *file = complaint_file(subject);
 
+	if (complaint->entry)
+		return complaint->entry;
 	return file ? file->entry : NULL;
 }
 

@@ -20,7 +20,7 @@ struct trial {
 
 struct hunt {
 	struct arena *arena;
-	const struct search *search;
+	struct search *search;
 	const struct suspects *suspects;
 	struct shadow *shadow;
 	struct blame *blame;
@@ -61,7 +61,7 @@ static bool start_trial(struct hunt *hunt)
 {
 	struct trial *trial = &hunt->trials[hunt->n];
 	struct nga_error err;
-	double left = hunt->search->ask->timeout - seconds_since(&hunt->started);
+	double left = hunt->search->seconds - seconds_since(&hunt->started);
 
 	if (hunt->n == AT_ONCE || !blame_next(hunt->blame, &trial->experiment))
 		return false;
@@ -149,6 +149,7 @@ static void run_hunt(struct hunt *hunt)
 		ask_abandon(hunt->trials[--hunt->n].ask);
 		arena_free(hunt->trials[hunt->n].arena);
 	}
+	hunt->search->seconds -= seconds_since(&hunt->started);
 }
 
 /* What is known of all the sites, for the search to begin with. */
@@ -197,7 +198,7 @@ static struct shadow *prepare(
 	return shadow;
 }
 
-const char *search_faults(struct arena *arena, const struct search *search, struct nga_nginx *nginx)
+const char *search_faults(struct arena *arena, struct search *search, struct nga_nginx *nginx)
 {
 	struct suspects *suspects = arena_alloc(arena, sizeof(*suspects));
 	struct shadow *shadow = prepare(arena, search, false, suspects);
@@ -249,8 +250,7 @@ static bool fix_enabled(
 	return any;
 }
 
-const char *search_disabled(
-	struct arena *arena, const struct search *search, struct nga_nginx *nginx)
+const char *search_disabled(struct arena *arena, struct search *search, struct nga_nginx *nginx)
 {
 	struct suspects *suspects = arena_alloc(arena, sizeof(*suspects));
 	struct shadow *shadow = prepare(arena, search, true, suspects);
