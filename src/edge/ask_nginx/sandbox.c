@@ -304,8 +304,11 @@ int sandbox_plan(struct arena *arena, const struct ask_options *options, struct 
 const char *sandbox_would_create(struct arena *arena, const struct traces *traces)
 {
 	for (size_t i = 0; traces && i < traces->npaths; i++) {
-		const char *path = followed(arena, traces->paths[i]);
-		if (access(path, F_OK) < 0 && access(path_directory(arena, path), W_OK) == 0)
+		const char *path = traces->paths[i];
+		if (access(path, F_OK) == 0)
+			continue;
+		path = path_directory(arena, followed(arena, path));
+		if (!is_of_the_kernel(path) && access(path, W_OK) == 0)
 			return traces->paths[i];
 	}
 	return NULL;
