@@ -2,7 +2,6 @@
 
 #include <out.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +14,8 @@ static json_t *or_abort(json_t *value)
 
 json_t *json_make_object(void)
 {
-	/* Keys are ours, so the hash needs no secret; without this jansson would open /dev/urandom.
-	 */
+	/* Keys are ours, so the hash needs no secret; without this jansson would open
+	 * /dev/urandom. */
 	json_object_seed(1);
 	return or_abort(json_object());
 }
@@ -52,6 +51,14 @@ static char *allocate(size_t count, size_t size)
 	return memory;
 }
 
+static void put_digits(char *to, unsigned char byte)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	to[0] = digits[byte >> 4];
+	to[1] = digits[byte & 15];
+}
+
 static json_t *escaped_text(const char *bytes)
 {
 	size_t left = strlen(bytes), length;
@@ -65,7 +72,10 @@ static json_t *escaped_text(const char *bytes)
 			continue;
 		}
 		length = 1;
-		next += sprintf(next, "\\x%02x", (unsigned char)*bytes);
+		*next++ = '\\';
+		*next++ = 'x';
+		put_digits(next, (unsigned char)*bytes);
+		next += 2;
 	}
 	json_t *value = or_abort(json_stringn_nocheck(text, (size_t)(next - text)));
 	free(text);
@@ -87,7 +97,7 @@ static json_t *hex(const char *bytes)
 	size_t length = strlen(bytes);
 	char *text = allocate(length + 1, 2);
 	for (size_t i = 0; i < length; i++)
-		(void)sprintf(text + 2 * i, "%02x", (unsigned char)bytes[i]);
+		put_digits(text + 2 * i, (unsigned char)bytes[i]);
 	json_t *value = or_abort(json_stringn_nocheck(text, 2 * length));
 	free(text);
 	return value;
