@@ -10,7 +10,9 @@ bool byte_is_digit(char byte)
 
 char byte_lower(char byte)
 {
-	return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+	if (byte >= 'A' && byte <= 'Z')
+		return (char)(byte - 'A' + 'a');
+	return byte;
 }
 
 char *bytes_lower(struct arena *arena, const char *text, size_t length)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct arena;
+struct out;
 
 bool byte_is_digit(char byte);
 
@@ -19,9 +20,9 @@ char *bytes_lower(struct arena *arena, const char *text, size_t length);
 bool bytes_equal_but_case(const char *a, const char *b);
 
 /* Appends a decimal number: printf is slow where there are ten thousand of them. */
-struct out;
 void bytes_decimal(struct out *out, unsigned number);
 
+/* Whether `text` begins with all of `beginning`. */
 bool bytes_begin(const char *text, const char *beginning);
 
 #endif

@@ -214,7 +214,7 @@ enum lex_end lex_lua(struct lex *lex)
 {
 	struct block block = {.lex = lex, .open_line = nginx_line(lex)};
 	struct lex_word *word = vec_push(&lex->words, lex->arena);
-	struct token token;
+	struct token token = {.from = lex->at};
 	size_t depth = 1;
 
 	*word = (struct lex_word){.start = lex->at,
