@@ -1,5 +1,5 @@
-/* A nginx that is made up: sites with faults of every kind, and what it would say of some of them.
- */
+/* A nginx that is made up: sites with faults of every kind, and what it would say of some of
+ * them. */
 #ifndef UNIT_BLAME_ORACLE_H
 #define UNIT_BLAME_ORACLE_H
 

@@ -173,8 +173,8 @@ START_TEST(a_message_escapes_what_comes_from_the_disk)
 
 	hostile.name = "a\n\x1b[2J";
 
-	ck_assert_str_eq(
-		message_render("<{name}> {loaded} {twin} {link.end}", NGA_ABOUT_ENTRY, &subject, true),
+	ck_assert_str_eq(message_render("<{name}> {loaded} {twin} {link.end}", NGA_ABOUT_ENTRY,
+				 &subject, true),
 		"<a\\x0a\\x1b[2J> no none missing");
 	ck_assert_str_eq(message_render("{name}", NGA_ABOUT_ENTRY, &subject, false), "a\n\x1b[2J");
 }

@@ -61,7 +61,8 @@ START_TEST(hex_of_an_array_stands_beside_it_with_null_where_it_is_not_needed)
 	json_put_texts(object, "none", NULL, 0);
 
 	ck_assert_str_eq(line(arena, object),
-		"{\"args\":[\"a\",\"\\\\xff\",null],\"args_hex\":[null,\"ff\",null],\"none\":[]}\n");
+		"{\"args\":[\"a\",\"\\\\xff\",null],\"args_hex\":[null,\"ff\",null],"
+		"\"none\":[]}\n");
 	arena_free(arena);
 }
 END_TEST

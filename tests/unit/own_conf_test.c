@@ -87,8 +87,9 @@ END_TEST
 
 START_TEST(pairs_are_read_in_order)
 {
-	struct reading reading = read_good(
-		"pair sites { available = {\"/a\", \"/b\"}  enabled = \"/c\" }\npair more { enabled = /d }\n");
+	struct reading reading =
+		read_good("pair sites { available = {\"/a\", \"/b\"}  enabled = \"/c\" }\n"
+			  "pair more { enabled = /d }\n");
 
 	ck_assert_uint_eq(reading.conf.npairs, 2);
 	ck_assert_str_eq(reading.conf.pairs[0].name, "sites");
@@ -103,11 +104,13 @@ END_TEST
 
 START_TEST(ignores_keep_their_lines_and_expire_after_their_day)
 {
-	struct reading reading = read_good(
-		"# why\n"
-		"ignore { rule = \"foreign-link\" subject = \"/etc/*\" reason = \"ours\" until = \"2026-11-20\" }\n"
-		"ignore {\n\trule = links\n\treason = \"old\n\t\tstory\"\n\tuntil = \"2026-11-19\"\n}\n"
-		"ignore { rule = \"*\" reason = \"all\" }\n");
+	struct reading reading =
+		read_good("# why\n"
+			  "ignore { rule = \"foreign-link\" subject = \"/etc/*\" reason = \"ours\""
+			  " until = \"2026-11-20\" }\n"
+			  "ignore {\n\trule = links\n\treason = \"old\n\t\tstory\"\n"
+			  "\tuntil = \"2026-11-19\"\n}\n"
+			  "ignore { rule = \"*\" reason = \"all\" }\n");
 
 	const struct nga_ignore *ignores = reading.conf.ignores;
 

@@ -7,7 +7,8 @@ START_TEST(a_relative_path_leads_from_one_directory_to_another)
 {
 	struct arena *arena = arena_new();
 
-	ck_assert_str_eq(path_relative(arena, "/etc/nginx/sites-enabled", "/etc/nginx/sites-available/shop"),
+	ck_assert_str_eq(
+		path_relative(arena, "/etc/nginx/sites-enabled", "/etc/nginx/sites-available/shop"),
 		"../sites-available/shop");
 	ck_assert_str_eq(path_relative(arena, "/etc/nginx", "/etc/nginx/shop"), "shop");
 	ck_assert_str_eq(path_relative(arena, "/a/bc", "/a/b"), "../b");

@@ -79,8 +79,9 @@ START_TEST(a_configuration_that_parses_is_ok)
 	json_t *payload = rendered(&tree);
 
 	ck_assert_str_eq(line(&tree, payload),
-		"{\"status\":\"ok\",\"errors\":[],\"config\":[{\"file\":\"/n.conf\",\"status\":\"ok\","
-		"\"errors\":[],\"parsed\":[{\"directive\":\"a\",\"line\":1,\"column\":1,\"args\":[]}]}]}");
+		"{\"status\":\"ok\",\"errors\":[],\"config\":["
+		"{\"file\":\"/n.conf\",\"status\":\"ok\",\"errors\":[],\"parsed\":["
+		"{\"directive\":\"a\",\"line\":1,\"column\":1,\"args\":[]}]}]}");
 	ck_assert(!render_parse_failed(&tree.snapshot));
 	json_decref(payload);
 	arena_free(tree.arena);
@@ -187,7 +188,8 @@ START_TEST(a_file_that_cannot_be_read_fails)
 
 	const json_t *error = json_array_get(json_object_get(payload, "errors"), 0);
 	ck_assert_str_eq(line(&tree, error),
-		"{\"file\":\"/n.conf\",\"error\":\"open() \\\"/n.conf\\\" failed (13: Permission denied)\","
+		"{\"file\":\"/n.conf\","
+		"\"error\":\"open() \\\"/n.conf\\\" failed (13: Permission denied)\","
 		"\"line\":null,\"column\":null}");
 	ck_assert(render_parse_failed(&tree.snapshot));
 	json_decref(payload);

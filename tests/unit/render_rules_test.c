@@ -19,11 +19,14 @@ static const char own_rules[] =
 	"rule own-link {\n"
 	"\tabout = entry\n"
 	"\twhen = {\"side is enabled\", \"link.end is missing\"}\n"
-	"\tcase { when = {\"loaded is yes\"} severity = error message = \"points at {link.text}: bad\" }\n"
+	"\tcase { when = {\"loaded is yes\"} severity = error"
+	" message = \"points at {link.text}: bad\" }\n"
 	"\tcase { severity = note message = \"points nowhere\" }\n"
-	"\twhy = \"nginx refuses the whole configuration because of a single one of these, and nobody\n"
+	"\twhy = \"nginx refuses the whole configuration because of a single one of these,"
+	" and nobody\n"
 	"\t\tnotices before the next start. Second sentence.\"\n"
-	"\texample = \"\n\t\tln -s ../nowhere shop\n\t\t\tdeeper\n\t\t0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 end\"\n"
+	"\texample = \"\n\t\tln -s ../nowhere shop\n\t\t\tdeeper\n"
+	"\t\t0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 end\"\n"
 	"\trepair = \"Make the link anew.\"\n"
 	"}\n"
 	"rule own-directive {\n"
@@ -111,8 +114,9 @@ START_TEST(an_explanation_says_when_why_and_what_to_do)
 		"    nginx refuses the whole configuration because of a single one of these, and\n"
 		"    nobody notices before the next start. Second sentence.\n");
 	check_holds(&rendering,
-		"\nExample\n    ln -s ../nowhere shop\n        deeper\n    0123456789 0123456789 0123456789 "
-		"0123456789 0123456789 0123456789 0123456789\n    end\n");
+		"\nExample\n    ln -s ../nowhere shop\n        deeper\n"
+		"    0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789\n"
+		"    end\n");
 	check_holds(&rendering, "\nHow to repair it\n    Make the link anew.\n");
 	check_holds(&rendering, "rule    = \"own-link\"");
 	check_holds(&rendering, "# ngxaudit: ignore own-link because REASON");

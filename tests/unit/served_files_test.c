@@ -5,7 +5,7 @@
 
 #include <locations.h>
 
-/* ---- index files --------------------------------------------------------------------------- */
+/* ---- index files ---- */
 
 START_TEST(an_index_is_judged_where_a_static_root_uses_it)
 {
@@ -91,7 +91,7 @@ START_TEST(an_index_has_all_candidates_and_its_root)
 }
 END_TEST
 
-/* ---- error pages --------------------------------------------------------------------------- */
+/* ---- error pages ---- */
 
 START_TEST(an_error_page_leads_to_a_file_where_its_location_serves_one)
 {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* ---- roots --------------------------------------------------------------------------------- */
+/* ---- roots ---- */
 
 START_TEST(a_root_is_judged_where_files_may_be_served_from_it)
 {
@@ -63,7 +63,7 @@ START_TEST(an_alias_of_a_proxied_location_is_not_judged)
 }
 END_TEST
 
-/* ---- named locations ----------------------------------------------------------------------- */
+/* ---- named locations ---- */
 
 START_TEST(named_locations_are_found_or_missing_in_their_server)
 {

@@ -15,7 +15,7 @@ enum { ROOM = 32 };
 
 static const char conf_dir[] = "/etc/nginx";
 
-/* ---- files and includes -------------------------------------------------------------------- */
+/* ---- files and includes ---- */
 
 struct reading {
 	struct arena *arena;
@@ -157,7 +157,7 @@ struct nga_file *texts_file(struct texts *texts, const char *name)
 	return file;
 }
 
-/* ---- pairs and entries --------------------------------------------------------------------- */
+/* ---- pairs and entries ---- */
 
 static struct nga_dir *make_dir(struct texts *texts, struct nga_pair *pair, enum nga_side side)
 {
