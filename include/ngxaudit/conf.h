@@ -25,8 +25,7 @@ struct nga_word {
 enum nga_form {
 	NGA_STATEMENT, /* ends with `;` */
 	NGA_BLOCK,     /* ends with `{ ... }` */
-	NGA_LUA, /* `*_by_lua_block { ... }`: the last word is the raw Lua text between the braces
-		  */
+	NGA_LUA, /* `*_by_lua_block { ... }`: the last word is what stands between the braces */
 };
 
 /* A directive of one file. The tree of a file knows nothing of who includes it. */
@@ -63,8 +62,7 @@ enum nga_lookup {
 	NGA_MISSING,      /* nothing there (ENOENT, ENOTDIR, a name too long) */
 	NGA_LOOP,         /* links in a circle, or over more than 40 links */
 	NGA_DENIED,       /* the master's user may not */
-	NGA_WRONG_KIND,   /* a directory, FIFO, socket or device where a file is needed; or no
-			     directory */
+	NGA_WRONG_KIND,   /* no file where a file is needed, or no directory */
 	NGA_OUTSIDE_ROOT, /* with --root: its top-level directory is not under the root */
 	NGA_UNKNOWN,      /* could not be looked at: there is a gap */
 };
@@ -73,8 +71,8 @@ enum nga_lookup {
  * has it: /etc/nginx/./x is another file than /etc/nginx/x. */
 struct nga_file {
 	const char *path;
-	const struct nga_include *by;  /* the include line that reads it first; NULL for the main
-					  file  and for files that are not loaded */
+	/* the include line that reads it first; NULL for the main file and what is not loaded */
+	const struct nga_include *by;
 	const struct nga_entry *entry; /* the entry of a pair that it is; or NULL */
 	struct nga_stat stat;          /* of what was opened, links followed */
 	enum nga_lookup lookup;
@@ -86,8 +84,7 @@ struct nga_file {
 	uint32_t nul_line;                   /* the line of the first NUL, or 0 */
 	uint32_t cr_line;                    /* the line of the first CR that no LF follows, or 0 */
 	const struct nga_parse_error *error; /* NULL where it parses */
-	const struct nga_directive
-		*directives; /* the first at its top; what came before an error */
+	const struct nga_directive *directives; /* the first at its top; up to the error */
 };
 
 /* An include line of a file, and what it reads. */
@@ -103,10 +100,9 @@ struct nga_include {
 	bool blank_edge;                  /* begins or ends with a blank */
 	struct nga_file **files;          /* in the order in which nginx reads them */
 	size_t nfiles;
-	enum nga_lookup lookup; /* without a pattern: of the file it names */
-	const char *nearest;    /* a name beside the missing one that is like it; or NULL */
-	const struct nga_file
-		*cycle;         /* the file that would be read within itself through this line */
+	enum nga_lookup lookup;       /* without a pattern: of the file it names */
+	const char *nearest;          /* a name beside the missing one that is like it; or NULL */
+	const struct nga_file *cycle; /* the file that would be read within itself through it */
 	const char *other_tree; /* as of a link (snapshot.h), of where this line leads; or NULL */
 };
 

@@ -18,10 +18,9 @@ struct nga_finding {
 	const char *message;           /* one line; names in it are escaped already */
 	const char *const *nginx_says; /* complaints of nginx that this explains, whole */
 	size_t nnginx_says;
-	char fingerprint[33]; /* hexadecimal; of rule, subject, evidence and an ordinal */
-	const struct nga_entry
-		*entry; /* the entry that it is about; or NULL: it is about what sites share */
-	const struct nga_hop *trail; /* the links on the way, for a person; or NULL */
+	char fingerprint[33];          /* hexadecimal; of rule, subject, evidence and an ordinal */
+	const struct nga_entry *entry; /* that it is about; NULL: it is about what sites share */
+	const struct nga_hop *trail;   /* the links on the way, for a person; or NULL */
 	size_t ntrail;
 	const char *trail_end; /* where the trail ends, in words: "does not exist"; or NULL */
 	const char *excerpt;   /* the line at the place, raw and without its newline; or NULL */

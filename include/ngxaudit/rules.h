@@ -50,23 +50,24 @@ struct nga_case {
 	size_t nconditions;
 	enum nga_severity severity;
 	const char *message; /* with {fact} in it */
-	const char *subject; /* a text with {fact} to name the subject by, where the finding is
-				about more than it and no entry's own; NULL: its own */
+	/* a text with {fact} to name the subject by, where the finding is about more than it and no
+	 * entry's own; NULL: its own */
+	const char *subject;
 };
 
 struct nga_rule {
 	const char *name, *group;
 	enum nga_about about;
-	const struct nga_case *cases; /* tried in order: the first whose conditions hold, beside the
-					 rule's own, counts */
+	/* tried in order: the first whose conditions hold, beside the rule's own, counts */
+	const struct nga_case *cases;
 	size_t ncases;
 	const char *const *remedies;
 	size_t nremedies;
-	const char *const
-		*evidence; /* texts with {fact}: what tells two findings on one subject apart */
+	/* texts with {fact}: what tells two findings on one subject apart */
+	const char *const *evidence;
 	size_t nevidence;
-	const char *const *explains; /* texts with {fact}: pieces of the complaints of nginx that a
-					finding explains */
+	/* texts with {fact}: pieces of the complaints of nginx that a finding explains */
+	const char *const *explains;
 	size_t nexplains;
 	const char *why; /* what really happens */
 	const char *example, *repair;

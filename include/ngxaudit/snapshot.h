@@ -1,7 +1,6 @@
 /* The audited world, read once: facts without opinions. All of it lives in the arena of the pass,
  * is sorted by byte order unless said otherwise, and does not change once the pass has read it.
- * Paths are absolute and, with
- * --root, as seen from inside the root. */
+ * Paths are absolute and, with --root, as seen from inside the root. */
 #ifndef NGXAUDIT_SNAPSHOT_H
 #define NGXAUDIT_SNAPSHOT_H
 
@@ -11,8 +10,7 @@ struct nga_dir;
 struct nga_pair;
 struct nga_server;
 
-/* ---- what lies in the directories
- * ---------------------------------------------------------------- */
+/* ---- what lies in the directories ---- */
 
 enum nga_kind {
 	NGA_KIND_UNKNOWN,
@@ -46,26 +44,24 @@ struct nga_hop {
 
 struct nga_link {
 	const char *text;
-	const char *target; /* where it ends, every link followed; where it breaks, the path that is
-			       not there */
+	const char *target; /* where it ends, every link followed; or the path that is not there */
 	enum nga_end end;
-	bool chained;         /* its target's last component is itself a link */
-	bool target_is_null;  /* ends in /dev/null */
-	struct nga_hop *hops; /* every link that was followed, this one first, those on the way
-				 included; only looked up where the link is not a plain one into its
-				 available directory */
+	bool chained;        /* its target's last component is itself a link */
+	bool target_is_null; /* ends in /dev/null */
+	/* every link that was followed, this one first, those on the way included; only looked up
+	 * where the link is not a plain one into its available directory */
+	struct nga_hop *hops;
 	size_t nhops;
-	size_t broken; /* the index in `hops` of the one that leads nowhere; nhops - 1 unless it
-			  loops */
-	bool circle;   /* where it ends in NGA_END_LOOP: it comes back to hops[broken], which is
-			  not said of a way over too many links */
-	const char *right_text; /* the text that it should have had, where it was written relative
-				   to the wrong place; or NULL */
-	const char
-		*other_tree; /* a directory, not the main file's and not above or below it, that
-				holds a file of the main file's name, where the target lies below it
-				and the main file's directory has something at the same relative
-				path: a copied tree that still leads to the old one; or NULL */
+	size_t broken; /* the index in `hops` of the one that leads nowhere */
+	/* where it ends in NGA_END_LOOP: it comes back to hops[broken], which is not said of a way
+	 * over too many links */
+	bool circle;
+	/* what it should say, where it was written relative to the wrong place; or NULL */
+	const char *right_text;
+	/* a directory, not the main file's and not above or below it, that holds a file of the main
+	 * file's name, where the target lies below it and the main file's directory has something
+	 * at the same relative path: a copied tree that still leads to the old one; or NULL */
+	const char *other_tree;
 };
 
 /* How an entry belongs with its twin on the other side. */
@@ -84,25 +80,24 @@ struct nga_entry {
 	const char *path;
 	const struct nga_dir *dir;
 	enum nga_kind kind;
-	struct nga_stat
-		stat; /* of the entry itself; of an available file only where it was needed */
+	struct nga_stat stat;   /* of itself; of an available file only where it was needed */
 	struct nga_stat target; /* of what it leads to; equals `stat` for what is not a link */
 	enum nga_lookup lookup; /* of opening it for reading as the master's user */
 	struct nga_link *link;  /* NULL for what is not a link */
-	const struct nga_entry
-		*twin; /* on the other side; of an available file the first that enables it */
+	/* on the other side; of an available file the first that enables it */
+	const struct nga_entry *twin;
 	enum nga_twin twin_how;
-	const struct nga_include *loaded; /* the include line that reads it: the one at the least
-					     depth, of those the first; NULL: none */
-	size_t load_order;                /* its place among the loaded files, from 0 */
-	const struct nga_file *file;      /* its content, where it was read; or NULL */
-	const struct nga_entry
-		*doubles;  /* the entry that loads the same file and is the one to keep; or NULL */
-	bool leftover;     /* its name is that of a leftover (lists of the rules) */
-	bool unremarkable; /* its name is never a finding while it is not loaded (lists of the
-			      rules) */
-	const struct nga_entry
-		*case_twin; /* an entry beside it whose name differs only in case; or NULL */
+	/* the include line that reads it: at the least depth, of those the first; or NULL */
+	const struct nga_include *loaded;
+	size_t load_order;           /* its place among the loaded files, from 0 */
+	const struct nga_file *file; /* its content, where it was read; or NULL */
+	/* the entry that loads the same file and is the one to keep; or NULL */
+	const struct nga_entry *doubles;
+	/* by the lists of the rules: */
+	bool leftover;     /* its name is that of a leftover */
+	bool unremarkable; /* its name is never a finding while it is not loaded */
+	/* an entry beside it whose name differs only in case; or NULL */
+	const struct nga_entry *case_twin;
 };
 
 /* A directory of a pair. */
@@ -115,13 +110,13 @@ struct nga_dir {
 	struct nga_stat stat;        /* links followed */
 	struct nga_entry *entries;
 	size_t nentries;
-	const struct nga_include
-		*included; /* the first include line whose pattern or name lies in it; or NULL */
+	/* the first include line whose pattern or name lies in it; or NULL */
+	const struct nga_include *included;
 };
 
 /* Available directories and the enabled directory that nginx reads. A directory that an include
- * pattern reads and that belongs to no such pair is one with no available side, named by its path.
- */
+ * pattern reads and that belongs to no such pair is one without an available side, called by its
+ * path. */
 struct nga_pair {
 	const char *name;
 	struct nga_dir **available;
@@ -129,8 +124,7 @@ struct nga_pair {
 	struct nga_dir *enabled;
 };
 
-/* ---- sites
- * --------------------------------------------------------------------------------------- */
+/* ---- sites ---- */
 
 /* In the order in which the worst that applies wins. */
 enum nga_state {
@@ -165,8 +159,7 @@ struct nga_site {
 	size_t nservers;
 };
 
-/* ---- what nginx is told to serve
- * ----------------------------------------------------------------- */
+/* ---- what nginx is told to serve ---- */
 
 /* The blocks around a directive, outermost first, through includes: "http/server/location". */
 struct nga_context {
@@ -189,15 +182,13 @@ struct nga_address {
 	uint16_t port;       /* 0 for a unix socket */
 	const struct nga_server **servers; /* in load order, each once */
 	size_t nservers;
-	const struct nga_server
-		*answers; /* the server for unknown names: the default, else the first */
+	const struct nga_server *answers;        /* to unknown names: the default, else the first */
 	const struct nga_listen *default_listen; /* the first that says default_server; or NULL */
 	bool tls; /* some listen here has ssl, quic or proxy_protocol */
 };
 
 struct nga_listen {
-	const struct nga_directive
-		*directive; /* NULL: nginx's own default where a server has no listen */
+	const struct nga_directive *directive; /* NULL: nginx's own default, without a listen */
 	const struct nga_file *file;
 	const char *text; /* its first argument as written; "80" for the default */
 	struct nga_address *address;
@@ -234,8 +225,7 @@ struct nga_claim {
 	const struct nga_address *address; /* the first one on which they meet */
 };
 
-/* ---- what directives name
- * ------------------------------------------------------------------------- */
+/* ---- what directives name ---- */
 
 enum nga_referent {
 	NGA_REF_FILE,       /* a file that must be readable */
@@ -263,10 +253,11 @@ struct nga_reference {
 	const struct nga_server *server; /* the server it counts in; or NULL */
 	enum nga_referent referent;
 	enum nga_opener opener;
-	const char *path; /* absolute; for a location "@name", for an upstream its name or address;
-			     for an index the root's directory */
-	const char *const
-		*candidates; /* of an index: the absolute paths of which one must be there */
+	/* absolute; of a location "@name", of an upstream its name or address, of an index the
+	 * root's directory */
+	const char *path;
+	/* of an index: the absolute paths of which one must be there */
+	const char *const *candidates;
 	size_t ncandidates;
 	struct nga_upstream_address *addresses; /* of an upstream */
 	size_t naddresses;
@@ -275,8 +266,8 @@ struct nga_reference {
 	enum nga_lookup lookup; /* for `opener`'s user */
 	uint32_t mode;       /* of what lies there, where it is of the wrong kind; 0: not known */
 	const char *nearest; /* a name beside the missing one that is like it; or NULL */
-	const char *missing_at; /* the first component of `path` that is not there or may not be
-				   passed; or NULL */
+	/* the first component of `path` that is not there or may not be passed; or NULL */
+	const char *missing_at;
 };
 
 /* A file or directory that decides what nginx loads, and who may change it. */
@@ -293,8 +284,7 @@ struct nga_place {
 	const char *writer_name; /* "www-data", "group deploy", "everyone"; NULL where trusted */
 };
 
-/* ---- nginx's own word
- * ----------------------------------------------------------------------------- */
+/* ---- nginx's own word ---- */
 
 enum nga_answer { NGA_NOT_ASKED, NGA_ACCEPTS, NGA_REFUSES, NGA_TIMED_OUT };
 
@@ -329,15 +319,14 @@ struct nga_nginx {
 	double seconds;
 	const struct nga_complaint *complaints; /* in nginx's order */
 	size_t ncomplaints;
-	const struct nga_complaint *what_if; /* of sites that are not enabled: what it would say if
-						each were */
+	/* of sites that are not enabled: what it would say if each were */
+	const struct nga_complaint *what_if;
 	size_t nwhat_if;
-	const char *hazard; /* why it was not asked: the path of a FIFO or of a file in an include
-			       cycle; or NULL */
+	/* why it was not asked: the path of a FIFO or of a file in an include cycle; or NULL */
+	const char *hazard;
 };
 
-/* ---- the running nginx
- * ----------------------------------------------------------------------------- */
+/* ---- the running nginx ---- */
 
 struct nga_live {
 	bool looked;    /* somebody looked for it */
@@ -345,8 +334,7 @@ struct nga_live {
 	int32_t master; /* its pid */
 };
 
-/* ---- everything
- * ----------------------------------------------------------------------------------- */
+/* ---- everything ---- */
 
 struct nga_gap {
 	const char *path; /* or "nginx" */
@@ -366,8 +354,8 @@ struct nga_snapshot {
 	size_t npairs;
 	struct nga_site *sites; /* by pair, then by name */
 	size_t nsites;
-	struct nga_file **files; /* loaded ones in the order in which nginx first reads them, then
-				    those that are only available */
+	/* loaded ones in the order in which nginx first reads them, then those only available */
+	struct nga_file **files;
 	size_t nfiles;
 	struct nga_include **includes; /* in the order in which nginx first meets them */
 	size_t nincludes;

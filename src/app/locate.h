@@ -24,8 +24,8 @@ struct target {
 /* Makes `*path` absolute: relative ones count from the current directory. */
 int locate_path(struct arena *arena, const char **path, struct nga_error *err) MUST_CHECK;
 
-/* Fails where several running nginx make it unclear which one is meant, or a path cannot be used.
- */
+/* Fails where several running nginx make it unclear which one is meant, or a path cannot be
+ * used. */
 int locate(struct arena *arena, const struct settings *settings, struct target *target,
 	struct nga_error *err) MUST_CHECK;
 

@@ -54,7 +54,7 @@ static bool uses(const struct nga_condition *condition, enum nga_operator which)
 	return which == condition->operator;
 }
 
-/* ---- reading --------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static const char *skip_blanks(const char *text)
 {
@@ -162,7 +162,7 @@ int condition_parse(struct arena *arena, const char *text, enum nga_about about,
 	return read_literal(arena, condition, err);
 }
 
-/* ---- holding --------------------------------------------------------------------------------- */
+/* ---- holding ---- */
 
 static bool text_holds(const struct nga_condition *condition, const char *text)
 {

@@ -39,7 +39,7 @@ bool conf_has_free_words(const struct nga_directive *block)
 	return false;
 }
 
-/* ---- the cursor ---------------------------------------------------------------------------- */
+/* ---- the cursor ---- */
 
 /* Where a walk stands in one file: before `next`, after the files of `include` from `index` on. */
 struct position {
@@ -143,7 +143,7 @@ const struct nga_directive *conf_next(struct conf_cursor *cursor, const struct n
 	}
 }
 
-/* ---- placing ------------------------------------------------------------------------------- */
+/* ---- placing ---- */
 
 struct frame {
 	struct position at;
@@ -235,8 +235,8 @@ static struct visit *visit_of(struct placing *placing, const struct nga_file *fi
 	return visit;
 }
 
-/* Begins to place a file, unless it stands in this context already or is being placed further out.
- */
+/* Begins to place a file, unless it stands in this context already or is being placed further
+ * out. */
 static void push_file(struct placing *placing, const struct nga_file *file,
 	const struct nga_context *context, bool free_words)
 {

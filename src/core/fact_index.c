@@ -28,7 +28,7 @@ struct fact_index *fact_index_new(struct arena *arena, const struct nga_snapshot
 	return index;
 }
 
-/* ---- directories ----------------------------------------------------------------------------- */
+/* ---- directories ---- */
 
 static bool is_remarkable(const struct nga_entry *entry)
 {
@@ -103,7 +103,7 @@ const struct nga_site *index_site(struct fact_index *index, const struct nga_ent
 	return index_dir(index, entry->dir)->sites[entry - entry->dir->entries];
 }
 
-/* ---- paths ----------------------------------------------------------------------------------- */
+/* ---- paths ---- */
 
 static void add_hops(struct fact_index *index, const struct nga_dir *dir)
 {
@@ -183,7 +183,7 @@ bool index_serves(struct fact_index *index, const struct nga_file *file)
 	return map_get_n(&index->serving, &file, sizeof(file)) != NULL;
 }
 
-/* ---- references ------------------------------------------------------------------------------ */
+/* ---- references ---- */
 
 /* What makes two references of one file the same: named locations belong to their server. */
 static const char *reference_key(

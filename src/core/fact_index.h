@@ -37,8 +37,8 @@ bool index_serves(struct fact_index *index, const struct nga_file *file);
 const struct nga_reference *index_first_reference(
 	struct fact_index *index, const struct nga_reference *reference);
 
-/* Whether a reference to the directory `path`, or one above it, is told as one that is not there.
- */
+/* Whether a reference to the directory `path`, or one above it, is told as one that is not
+ * there. */
 bool index_gone_directory(struct fact_index *index, const char *path);
 
 /* Whether a reference to the socket `path` is told as one that is not there. */

@@ -1,5 +1,5 @@
-/* What the tables of facts share: values, and where each table is. Only the facts_*.c include this.
- */
+/* What the tables of facts share: values, and where each table is. Only the facts_*.c include
+ * this. */
 #ifndef CORE_FACT_VALUES_H
 #define CORE_FACT_VALUES_H
 

@@ -80,7 +80,7 @@ static struct fact_value answers_name(const struct fact_subject *subject)
 	return fact_text(first_name(address_of(subject)->answers));
 }
 
-/* ---- default servers ------------------------------------------------------------------------- */
+/* ---- default servers ---- */
 
 static const struct nga_listen *default_of(
 	const struct nga_server *server, const struct nga_address *address)
@@ -91,8 +91,8 @@ static const struct nga_listen *default_of(
 	return NULL;
 }
 
-/* The n-th default of the address, from 0, each server counted once; NULL: there are not so many.
- */
+/* The n-th default of the address, from 0, each server counted once; NULL: there are not so
+ * many. */
 static const struct nga_listen *nth_default(const struct nga_address *address, size_t n)
 {
 	for (size_t i = 0; i < address->nservers; i++) {

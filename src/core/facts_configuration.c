@@ -11,7 +11,7 @@ static const char *const answer_words[] = {
 	NULL,
 };
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole ---- */
 
 static struct fact_value main_file(const struct fact_subject *subject)
 {
@@ -167,7 +167,7 @@ const struct fact_table facts_configuration = {
 	FACT_ROWS(rows),
 };
 
-/* ---- complaints ------------------------------------------------------------------------------ */
+/* ---- complaints ---- */
 
 static const struct nga_complaint *complaint_of(const struct fact_subject *subject)
 {
@@ -268,7 +268,7 @@ const struct fact_table facts_complaint = {
 	FACT_ROWS(complaint_rows),
 };
 
-/* ---- ignores --------------------------------------------------------------------------------- */
+/* ---- ignores ---- */
 
 static const struct nga_ignore *ignore_of(const struct fact_subject *subject)
 {

@@ -198,7 +198,7 @@ const struct fact_table facts_directory = {
 	FACT_ROWS(rows),
 };
 
-/* ---- places ---------------------------------------------------------------------------------- */
+/* ---- places ---- */
 
 static const struct nga_place *place_of(const struct fact_subject *subject)
 {

@@ -18,7 +18,7 @@ static const struct nga_entry *entry_of(const struct fact_subject *subject)
 	return subject->thing;
 }
 
-/* ---- names ----------------------------------------------------------------------------------- */
+/* ---- names ---- */
 
 static struct fact_value name(const struct fact_subject *subject)
 {
@@ -85,7 +85,7 @@ static struct fact_value case_twin_later(const struct fact_subject *subject)
 	return fact_yes(entry->case_twin && strcmp(entry->name, entry->case_twin->name) > 0);
 }
 
-/* ---- where it lies --------------------------------------------------------------------------- */
+/* ---- where it lies ---- */
 
 static struct fact_value directory(const struct fact_subject *subject)
 {
@@ -131,7 +131,7 @@ static struct fact_value side(const struct fact_subject *subject)
 	return fact_word(entry_of(subject)->dir->side);
 }
 
-/* ---- what it is ------------------------------------------------------------------------------ */
+/* ---- what it is ---- */
 
 static struct fact_value opens(const struct fact_subject *subject)
 {
@@ -197,12 +197,14 @@ static const struct nga_fact rows[] = {
 		.type = FACT_ENUM,
 		.get = name_fault,
 		.words = fault_words,
-		.help = "what is dangerous about the name; globs where includes name the directory"},
+		.help = "what is dangerous about the name; "
+			"globs where includes name the directory"},
 	{.name = "hidden", .type = FACT_YES, .get = hidden, .help = "the name begins with a dot"},
 	{.name = "leftover",
 		.type = FACT_YES,
 		.get = leftover,
-		.help = "named as editors, package managers and people name what they leave behind"},
+		.help = "named as editors, package managers and people "
+			"name what they leave behind"},
 	{.name = "remarkable",
 		.type = FACT_YES,
 		.get = remarkable,

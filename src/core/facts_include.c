@@ -120,7 +120,7 @@ static struct fact_value cycle_self(const struct fact_subject *subject)
 	return fact_yes(include->cycle && include->cycle == include->file);
 }
 
-/* ---- other trees ----------------------------------------------------------------------------- */
+/* ---- other trees ---- */
 
 static struct fact_value other_tree(const struct fact_subject *subject)
 {

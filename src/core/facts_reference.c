@@ -165,10 +165,10 @@ static struct fact_value file(const struct fact_subject *subject)
 	return fact_text(reference_of(subject)->file->path);
 }
 
-/* ---- upstreams ------------------------------------------------------------------------------- */
+/* ---- upstreams ---- */
 
-/* The path of a unix socket's address; NULL for others. nginx takes "unix:/path" and "unix:/path:".
- */
+/* The path of a unix socket's address; NULL for others. nginx takes "unix:/path" and
+ * "unix:/path:". */
 static const char *socket_path(struct arena *arena, const char *address)
 {
 	if (strncmp(address, "unix:", 5) != 0)
@@ -183,8 +183,8 @@ static bool told_as_socket(const struct fact_subject *subject, const char *addre
 	return socket && index_gone_socket(subject->index, socket);
 }
 
-/* Nothing listens on any address, and not only because sockets are missing, which is told of them.
- */
+/* Nothing listens on any address, and not only because sockets are missing, which is told of
+ * them. */
 static struct fact_value dead(const struct fact_subject *subject)
 {
 	const struct nga_reference *reference = reference_of(subject);

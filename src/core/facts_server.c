@@ -13,7 +13,7 @@ static const char *const kind_words[] = {
 	NULL,
 };
 
-/* ---- servers --------------------------------------------------------------------------------- */
+/* ---- servers ---- */
 
 /* A server is the subject itself, or that of a name. */
 static const struct nga_server *server_of(const struct fact_subject *subject)
@@ -97,7 +97,7 @@ const struct fact_table facts_server = {
 	FACT_ROWS(rows),
 };
 
-/* ---- names ----------------------------------------------------------------------------------- */
+/* ---- names ---- */
 
 static const struct nga_server_name *name_of(const struct fact_subject *subject)
 {
@@ -166,7 +166,7 @@ const struct fact_table facts_server_name = {
 	FACT_ROWS(name_rows),
 };
 
-/* ---- claims ---------------------------------------------------------------------------------- */
+/* ---- claims ---- */
 
 static const struct nga_claim *claim_of(const struct fact_subject *subject)
 {

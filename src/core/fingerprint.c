@@ -72,8 +72,8 @@ void fingerprint_all(struct arena *arena, struct raised **all, size_t n)
 	}
 	qsort(sorted, n, sizeof(struct raised *), compare);
 	for (size_t i = 1; i < n; i++) {
-		/* the first of equal ones keeps the plain fingerprint, so that it can be compared
-		 */
+		/* the first of equal ones keeps the plain fingerprint, so that it can be
+		 * compared */
 		if (strcmp(sorted[i]->finding.fingerprint, sorted[first]->finding.fingerprint) != 0)
 			first = i;
 		else

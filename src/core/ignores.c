@@ -18,7 +18,7 @@ struct gathering {
 	struct vec found; /* struct nga_ignore * */
 };
 
-/* ---- which rules one names ------------------------------------------------------------------- */
+/* ---- which rules one names ---- */
 
 static bool names(const struct nga_ignore *ignore, const struct nga_rule *rule)
 {
@@ -68,7 +68,7 @@ static const char *comment_fault(const struct nga_ignore *ignore, const struct n
 	return ignore->target_line > 0 ? NULL : "no statement follows it in the file";
 }
 
-/* ---- comments -------------------------------------------------------------------------------- */
+/* ---- comments ---- */
 
 static bool is_blank(char byte)
 {
@@ -167,7 +167,7 @@ static void find_comments(struct gathering *gathering, const struct nga_file *fi
 	}
 }
 
-/* ---- all ------------------------------------------------------------------------------------- */
+/* ---- all ---- */
 
 /* The comments of a file that is loaded under two names belong to the one to keep. */
 static bool has_comments(const struct nga_file *file)

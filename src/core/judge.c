@@ -25,7 +25,7 @@ struct judging {
 	struct vec raised;          /* struct raised * */
 };
 
-/* ---- raising --------------------------------------------------------------------------------- */
+/* ---- raising ---- */
 
 static const char *trail_end(const struct nga_link *link)
 {
@@ -125,7 +125,7 @@ static void judge_thing(struct judging *judging, enum nga_about about, const voi
 	judge_subject(&judging->visit, &subject);
 }
 
-/* ---- order, ignores, complaints -------------------------------------------------------------- */
+/* ---- order, ignores, complaints ---- */
 
 static int compare(const void *left, const void *right)
 {
@@ -193,7 +193,7 @@ static void judge_complaints(struct judging *judging)
 		judge_thing(judging, NGA_ABOUT_COMPLAINT, &nginx->what_if[i]);
 }
 
-/* ---- the report ------------------------------------------------------------------------------ */
+/* ---- the report ---- */
 
 static void fill_report(struct judging *judging, struct nga_report *report)
 {

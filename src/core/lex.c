@@ -186,8 +186,8 @@ static struct lex_word *begin_word(struct lex *lex)
 	return word;
 }
 
-/* Steps over the blank at `lex->at`. nginx still counts from the start of the word before it then.
- */
+/* Steps over the blank at `lex->at`. nginx still counts from the start of the word before it
+ * then. */
 static enum lex_end step_over_blank(struct lex *lex, const struct lex_word *word)
 {
 	if (*lex->at++ == '\n')

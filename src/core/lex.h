@@ -34,8 +34,8 @@ struct lex {
 	struct arena *arena;
 	const char *at, *end;
 	const char *start; /* of what nginx keeps in its buffer */
-	const char
-		*loaded; /* how far nginx has filled its buffer; Lua's lexer does not see beyond */
+	/* how far nginx has filled its buffer; Lua's lexer does not see beyond */
+	const char *loaded;
 	const char *line_start;
 	uint32_t line;         /* the one that `at` is on */
 	uint32_t missed_lines; /* those that nginx did not count, in long stretches of Lua */
@@ -44,8 +44,8 @@ struct lex {
 	struct lex_word spare[LEX_SPARE_WORDS]; /* where `words` begins */
 };
 
-/* Begins to read `size` bytes, less than 4 GiB. The words point into them. `lex` must not be moved.
- */
+/* Begins to read `size` bytes, less than 4 GiB. The words point into them. `lex` must not be
+ * moved. */
 void lex_begin(struct lex *lex, struct arena *arena, const char *bytes, size_t size);
 
 /* Reads one statement, or the head of a block, into `lex->words`. */

@@ -32,7 +32,7 @@ struct location location_parse(const struct nga_directive *directive)
 	return (struct location){LOCATION_PREFIX, text};
 }
 
-/* ---- patterns ------------------------------------------------------------------------------ */
+/* ---- patterns ---- */
 
 /* One piece of a pattern, outside groups. */
 struct atom {
@@ -107,8 +107,8 @@ static bool is_optional(const char *behind)
 	return behind[0] == '?' || behind[0] == '*' || behind[0] == '{';
 }
 
-/* `|` outside groups makes everything optional; `(?i)` and its like change the meaning of letters.
- */
+/* `|` outside groups makes everything optional; `(?i)` and its like change the meaning of
+ * letters. */
 static bool is_beyond_us(const char *pattern)
 {
 	if (strstr(pattern, "(?"))
@@ -145,7 +145,7 @@ bool location_pattern_may_match(const char *pattern, const char *uri, bool any_c
 	return true;
 }
 
-/* ---- choosing ------------------------------------------------------------------------------ */
+/* ---- choosing ---- */
 
 static bool has_locations(const struct referring *referring, const struct block *within)
 {

@@ -10,7 +10,7 @@
 #include "bytes.h"
 #include "sites.h"
 
-/* ---- names by patterns --------------------------------------------------------------------- */
+/* ---- names by patterns ---- */
 
 /* A pattern made cheap: nearly all of them are a star and an ending. */
 struct pattern {
@@ -82,7 +82,7 @@ static void mark_names(struct nga_dir *dir, const struct name_lists *lists)
 	}
 }
 
-/* ---- doubles ------------------------------------------------------------------------------- */
+/* ---- doubles ---- */
 
 /* Which file it is, and which of the entries that load it is the one to keep. */
 struct group {
@@ -185,7 +185,7 @@ static void find_doubles(struct arena *arena, const struct nga_snapshot *snapsho
 			mark_doubles(&groups, snapshot->pairs[i]->enabled);
 }
 
-/* ---- case ---------------------------------------------------------------------------------- */
+/* ---- case ---- */
 
 static bool has_upper_case(const char *name)
 {

@@ -37,8 +37,8 @@ static int unknown_site(
 	return err_set(err, 0, "no site is called %s; --sites lists them", operand);
 }
 
-/* Adds the entries of the sites that `operand` names to `wanted`; returns how many sites it names.
- */
+/* Adds the entries of the sites that `operand` names to `wanted`; returns how many sites it
+ * names. */
 static size_t mark(const struct nga_snapshot *snapshot, const char *operand, struct map *wanted)
 {
 	size_t found = 0;

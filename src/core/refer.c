@@ -54,7 +54,7 @@ bool block_has_on(const struct block *block, enum known_setting setting)
 	return value && value[0] != '\0' && strcmp(value, "off") != 0;
 }
 
-/* ---- paths --------------------------------------------------------------------------------- */
+/* ---- paths ---- */
 
 static bool is_excepted(const struct known *row, const char *text)
 {

@@ -204,7 +204,7 @@ static void walk(struct referring *referring, struct block *block)
 	}
 }
 
-/* ---- beginning and end --------------------------------------------------------------------- */
+/* ---- beginning and end ---- */
 
 static void note_upstream(struct referring *referring, const struct nga_placed *placed)
 {

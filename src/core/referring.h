@@ -1,5 +1,5 @@
-/* What the parts that find references share: blocks as nginx reads them, and what counts in them.
- */
+/* What the parts that find references share: blocks as nginx reads them, and what counts in
+ * them. */
 #ifndef CORE_REFERRING_H
 #define CORE_REFERRING_H
 

@@ -116,7 +116,8 @@ static void out_ignoring(struct out *out, const struct nga_rule *rule)
 {
 	out_text(out, "\nHow to ignore it\n");
 	prose_wrap(out, 4,
-		"In the program's own configuration, ngxaudit.conf; subject and until are optional:");
+		"In the program's own configuration, ngxaudit.conf; "
+		"subject and until are optional:");
 	out_format(out,
 		"\n"
 		"        ignore {\n"

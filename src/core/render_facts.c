@@ -50,19 +50,20 @@ static void out_table(struct out *out, const struct fact_table *table)
 static const char manual[] =
 	"How to write a rule\n"
 	"\n"
-	"A rule is a block in a file *.conf of /etc/ngxaudit/rules.d or of the directory that --rules "
-	"names. It is about one kind of subject, and fires for each that all its conditions hold for. "
-	"Its group is the name of its file.\n"
+	"A rule is a block in a file *.conf of /etc/ngxaudit/rules.d or of the directory that "
+	"--rules names. It is about one kind of subject, and fires for each that all its "
+	"conditions hold for. Its group is the name of its file.\n"
 	"\n"
-	"A condition is FACT OPERATOR VALUE. A text is, is not, matches, does not match (a glob in which "
-	"* crosses /), contains or does not contain (a piece). A list is, is not, matches, does not "
-	"match, contains or does not contain (one of its texts). A number is, is not, above or below. "
-	"Words, and yes or no: is, is not. What is not known is none: \"link.text is none\".\n"
+	"A condition is FACT OPERATOR VALUE. A text is, is not, matches, does not match (a glob in "
+	"which * crosses /), contains or does not contain (a piece). A list is, is not, matches, "
+	"does not match, contains or does not contain (one of its texts). A number is, is not, "
+	"above or below. Words, and yes or no: is, is not. What is not known is none: "
+	"\"link.text is none\".\n"
 	"\n"
-	"A message shows facts in braces. A rule may hold several blocks case { when severity message }: "
-	"the first whose conditions hold counts. In double quotes a backslash is written \\\\. "
-	"A block without about weighs a rule that exists: rule NAME { severity = note } or "
-	"rule NAME { off = true }.\n";
+	"A message shows facts in braces. A rule may hold several blocks case { when severity "
+	"message }: the first whose conditions hold counts. In double quotes a backslash is "
+	"written \\\\. A block without about weighs a rule that exists: "
+	"rule NAME { severity = note } or rule NAME { off = true }.\n";
 
 static const char example[] = "rule site-lists-files {\n"
 			      "\tabout    = directive\n"
@@ -83,5 +84,6 @@ void render_fact_list(struct out *out)
 	prose_lines(out, 4, example);
 	out_text(out, "\n");
 	prose_wrap(out, 0,
-		"ngxaudit --list-rules shows it when it was read, --explain site-lists-files what it says.");
+		"ngxaudit --list-rules shows it when it was read, "
+		"--explain site-lists-files what it says.");
 }

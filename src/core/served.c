@@ -29,7 +29,7 @@ static bool has_variable(const char *text)
 	return strchr(text, '$') != NULL;
 }
 
-/* ---- named locations ----------------------------------------------------------------------- */
+/* ---- named locations ---- */
 
 static bool has_named(const struct served *served, const char *name)
 {
@@ -63,7 +63,7 @@ static void refer_named(const struct served *served, const struct item *item)
 		reference->server = served->server->server;
 }
 
-/* ---- roots --------------------------------------------------------------------------------- */
+/* ---- roots ---- */
 
 /* Says that files may be served from the root in force in a block. */
 static void use_root(const struct served *served, const struct block *block)
@@ -101,7 +101,7 @@ static void use_roots(const struct served *served)
 		use_root(served, served->locations[i]);
 }
 
-/* ---- files --------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
 /* The block that serves plain files for `uri`; NULL where none does for sure. */
 static const struct block *plain_block(const struct served *served, const char *uri)
@@ -191,7 +191,7 @@ static void refer_index(const struct served *served)
 	reference->judged = true;
 }
 
-/* ---- error pages --------------------------------------------------------------------------- */
+/* ---- error pages ---- */
 
 static void refer_error_page(const struct served *served, const struct item *item)
 {

@@ -42,7 +42,7 @@ struct deriving {
 	bool ssl_on;         /* the same of the server at hand */
 };
 
-/* ---- addresses ----------------------------------------------------------------------------- */
+/* ---- addresses ---- */
 
 static struct nga_address *intern_address(
 	struct deriving *deriving, const struct nga_address *wanted)
@@ -123,7 +123,7 @@ static void add_listens(struct deriving *deriving, struct nga_listen *listen)
 	}
 }
 
-/* ---- names --------------------------------------------------------------------------------- */
+/* ---- names ---- */
 
 static enum nga_name_kind name_kind(const char *name, size_t length)
 {
@@ -157,7 +157,7 @@ static void add_name(
 	name->kind = name_kind(name->folded, length);
 }
 
-/* ---- servers ------------------------------------------------------------------------------- */
+/* ---- servers ---- */
 
 /* Takes what the block says of addresses and names, snippets that it includes counted in. */
 static void read_block(struct deriving *deriving, const struct nga_server *server)
@@ -229,8 +229,8 @@ static void *settled(struct arena *arena, const struct vec *vec)
 	return items;
 }
 
-/* The entry by whose loading `file` came: its own, else that of the nearest file that includes it.
- */
+/* The entry by whose loading `file` came: its own, else that of the nearest file that includes
+ * it. */
 static const struct nga_entry *entry_of(const struct nga_file *file)
 {
 	while (!file->entry && file->by)

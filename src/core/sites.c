@@ -24,7 +24,7 @@ struct deriving {
 	struct vec sites; /* struct nga_site */
 };
 
-/* ---- states -------------------------------------------------------------------------------- */
+/* ---- states ---- */
 
 static bool is_null(const struct nga_entry *entry)
 {
@@ -135,7 +135,7 @@ static enum nga_state available_state(const struct nga_entry *entry)
 	return worst(broken_state(entry), NGA_STATE_DISABLED);
 }
 
-/* ---- which entries are sites --------------------------------------------------------------- */
+/* ---- which entries are sites ---- */
 
 /* Where the servers of an entry are told; NULL where its directory yields none. */
 static struct yield *place_of(const struct deriving *deriving, const struct nga_entry *entry)
@@ -227,8 +227,8 @@ static struct map by_site_name(struct arena *arena, const struct nga_pair *pair)
 	return names;
 }
 
-/* A link that leads nowhere still belongs with the available file of its name: they are one site.
- */
+/* A link that leads nowhere still belongs with the available file of its name: they are one
+ * site. */
 static void adopt_by_name(
 	struct deriving *deriving, const struct nga_pair *pair, struct nga_site *sites, size_t n)
 {

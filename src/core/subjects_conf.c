@@ -47,7 +47,7 @@ const struct subject_kind subjects_directive = {.each = each_directive,
 	.place = directive_place,
 	.entry = directive_entry};
 
-/* ---- servers, names, claims, addresses ------------------------------------------------------- */
+/* ---- servers, names, claims, addresses ---- */
 
 static void each_server(struct fact_subject *subject, struct subject_visit *visit)
 {
@@ -162,7 +162,7 @@ static struct subject_place address_place(const struct fact_subject *subject)
 const struct subject_kind subjects_address = {
 	.each = each_address, .text = address_text, .place = address_place, .entry = no_entry};
 
-/* ---- references, the whole, complaints, ignores ---------------------------------------------- */
+/* ---- references, the whole, complaints, ignores ---- */
 
 static void each_reference(struct fact_subject *subject, struct subject_visit *visit)
 {

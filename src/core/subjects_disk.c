@@ -1,7 +1,7 @@
 /* Subjects that lie on the disk: entries, directories, sites, include lines, files, places. */
 #include "subject_places.h"
 
-/* ---- entries, directories, sites ------------------------------------------------------------- */
+/* ---- entries, directories, sites ---- */
 
 static void each_in_dir(
 	struct fact_subject *subject, struct subject_visit *visit, const struct nga_dir *dir)
@@ -106,7 +106,7 @@ static struct subject_place site_place(const struct fact_subject *subject)
 const struct subject_kind subjects_site = {
 	.each = each_site, .text = site_text, .place = site_place, .entry = site_entry};
 
-/* ---- includes, files, places, directives ----------------------------------------------------- */
+/* ---- includes, files, places, directives ---- */
 
 static void each_include(struct fact_subject *subject, struct subject_visit *visit)
 {

@@ -10,8 +10,8 @@ enum { HTTP_PORT = 80 };
 
 /* What a *_pass names, taken apart. */
 struct destination {
-	const char
-		*host; /* without scheme and URI: "backend", "127.0.0.1:3000", "unix:/run/x.sock" */
+	/* without scheme and URI: "backend", "127.0.0.1:3000", "unix:/run/x.sock" */
+	const char *host;
 	uint16_t port; /* by default */
 };
 
@@ -46,7 +46,7 @@ static void set_socket(struct nga_reference *reference, const char *path)
 	reference->judged = path[0] == '/';
 }
 
-/* ---- addresses ----------------------------------------------------------------------------- */
+/* ---- addresses ---- */
 
 static void push_address(struct referring *referring, const struct address *address, bool local)
 {
@@ -94,7 +94,7 @@ static void settle_addresses(
 	referring->gathered.n = 0;
 }
 
-/* ---- upstream blocks ----------------------------------------------------------------------- */
+/* ---- upstream blocks ---- */
 
 static bool is_down(const struct nga_directive *server)
 {

@@ -188,8 +188,8 @@ static const struct nga_complaint *isolation_complaint(
 	return NULL;
 }
 
-/* Takes back an answer that says nothing of the configuration; what nginx warned of before is true.
- */
+/* Takes back an answer that says nothing of the configuration; what nginx warned of before is
+ * true. */
 static void withdraw(struct arena *arena, struct nga_nginx *nginx)
 {
 	struct vec warnings = {.size = sizeof(struct nga_complaint)};

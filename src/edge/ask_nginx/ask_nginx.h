@@ -84,9 +84,9 @@ void ask_finish(struct ask *ask, struct nga_nginx *nginx, const char **gap);
 void ask_abandon(struct ask *ask);
 
 /* Adds to the answer of an isolated nginx that accepts what the isolation hid, in nginx's words:
- * addresses of `snapshot` that this host does not have, and ports that the master `master_pid` (0:
- * root) may not bind. It refuses then. Returns the gap where that could not be found out, or NULL.
- */
+ * addresses of `snapshot` that this host does not have, and ports that the master `master_pid`
+ * (0: root) may not bind. It refuses then. Returns the gap where that could not be found out, or
+ * NULL. */
 const char *ask_check_listens(struct arena *arena, const struct nga_snapshot *snapshot,
 	int master_pid, struct nga_nginx *nginx);
 

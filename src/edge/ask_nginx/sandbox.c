@@ -234,8 +234,8 @@ static const struct sandbox_step *cover_of(const struct planning *planning, cons
 	return found;
 }
 
-/* A file that is root's cannot be written through a cover either: it would have to be read first.
- */
+/* A file that is root's cannot be written through a cover either: it would have to be read
+ * first. */
 static void add_shields(struct planning *planning, const struct traces *traces)
 {
 	for (size_t i = 0; i < traces->npaths; i++) {

@@ -25,8 +25,8 @@ __attribute__((format(printf, 2, 0))) static void keep_complaint(
 	complaint.line = cfg->line > 0 ? cfg->line : 1;
 }
 
-/* The schema in libconfuse's terms. No option has a default: only what the file gives is looked at.
- */
+/* The schema in libconfuse's terms. No option has a default: only what the file gives is looked
+ * at. */
 static cfg_opt_t *confuse_options(struct arena *arena, const struct guard_option *schema)
 {
 	static const struct {

@@ -43,8 +43,8 @@ static int check_file(const char *path, const struct stat *stat, struct nga_erro
 	return check_rights(path, stat, err);
 }
 
-/* Reads until the end of the file or one byte more than is allowed: it may grow while it is read.
- */
+/* Reads until the end of the file or one byte more than is allowed: it may grow while it is
+ * read. */
 static int read_all(struct arena *arena, int fd, struct guard_source *source, struct nga_error *err)
 {
 	size_t used = 0;

@@ -36,8 +36,8 @@ static int blank_block_comment(struct scanner *scanner)
 	return 0;
 }
 
-/* Steps over blanks and comments, which libconfuse never sees: it counts lines wrongly after them.
- */
+/* Steps over blanks and comments, which libconfuse never sees: it counts lines wrongly after
+ * them. */
 static int skip_blanks(struct scanner *scanner)
 {
 	while (scanner->at < scanner->length) {
@@ -87,7 +87,8 @@ static int check_string_byte(const struct scanner *scanner, char quote)
 		return check_escape(scanner, quote);
 	if (quote == '"' && starts(scanner, "${"))
 		return err_set(scanner->err, 0,
-			"%s:%u: \"${\" would be replaced by an environment variable: write \"\\${\"",
+			"%s:%u: \"${\" would be replaced by an environment variable: "
+			"write \"\\${\"",
 			scanner->name, scanner->line);
 	return 0;
 }

@@ -292,8 +292,8 @@ static int check_only_weighs(const struct rule_file *file, const struct guard_se
 		file->name, wrong ? wrong->line : section->sections[0].line);
 }
 
-/* `rule NAME { severity = ... off = ... }`: another severity for a rule that exists, or none of it.
- */
+/* `rule NAME { severity = ... off = ... }`: another severity for a rule that exists, or none of
+ * it. */
 static int weigh_rule(const struct rule_file *file, const struct guard_section *section)
 {
 	const struct nga_rule *rules = file->reader->rules.items;

@@ -9,8 +9,8 @@ struct arena;
  * without them, spaces. NULL stays NULL. */
 const char *text_dedent(struct arena *arena, const char *text);
 
-/* `text` in one line: every run of blanks with a newline in it becomes one space. NULL stays NULL.
- */
+/* `text` in one line: every run of blanks with a newline in it becomes one space. NULL stays
+ * NULL. */
 const char *text_join(struct arena *arena, const char *text);
 
 #endif

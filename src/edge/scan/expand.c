@@ -147,9 +147,9 @@ static bool is_directory(const struct tree *tree, const char *path)
 	       world_kind(stat.mode) == NGA_KIND_DIRECTORY;
 }
 
-/* A pattern that ends with slashes gives each directory one slash. Other things are left out where
- * they were found by listing, and stay as they are where their name was looked up: so glibc does.
- */
+/* A pattern that ends with slashes gives each directory one slash. Other things are left out
+ * where they were found by listing, and stay as they are where their name was looked up: so glibc
+ * does. */
 static void expand_marked(struct expansion *expansion, const char *pattern)
 {
 	struct vec found = expand_directories(expansion->tree, pattern);

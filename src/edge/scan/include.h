@@ -16,8 +16,8 @@ struct nga_include *include_make(
  * known. */
 struct source *include_source(struct tree *tree, const char *path, struct nga_entry *entry);
 
-/* What is known only when all was read: how plain names ended, and what else they may have meant.
- */
+/* What is known only when all was read: how plain names ended, and what else they may have
+ * meant. */
 void include_settle(struct tree *tree);
 
 #endif

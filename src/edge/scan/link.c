@@ -53,8 +53,8 @@ static const char *follow(struct trace *trace, const char *path, const char *tex
 	return *rest ? arena_format(trace->scan->arena, "%s%s", text, rest) : text;
 }
 
-/* Walks the first component of `pending`; returns what is pending then, NULL where it cannot go on.
- */
+/* Walks the first component of `pending`; returns what is pending then, NULL where it cannot go
+ * on. */
 static const char *step(struct trace *trace, const char *pending)
 {
 	struct arena *arena = trace->scan->arena;

@@ -118,8 +118,8 @@ static void judge_group(struct judging *judging, struct nga_place *place)
 	place->writer_name = group->name;
 }
 
-/* In a sticky directory nobody but its owner can replace the entries of others. A link has no mode.
- */
+/* In a sticky directory nobody but its owner can replace the entries of others. A link has no
+ * mode. */
 static void judge_place(struct judging *judging, struct nga_place *place)
 {
 	bool sticky = place->directory && place->stat.mode & S_ISVTX;

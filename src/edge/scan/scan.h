@@ -22,8 +22,8 @@ struct scan_options {
 	const char *root;       /* "/" or the --root directory */
 	const char *nginx_conf; /* absolute, in the root */
 	const char *prefix;     /* absolute, in the root */
-	const struct scan_pair
-		*pairs; /* replace the default ones of the same name, and add to them */
+	/* replace the default ones of the same name, and add to them */
+	const struct scan_pair *pairs;
 	size_t npairs;
 	unsigned needs;      /* of judge_needs() */
 	uint32_t master_uid; /* who starts nginx: 0, or the user of the running master */

@@ -31,8 +31,8 @@ void scan_gap(struct scan *scan, const char *path, const char *reason, bool abou
 /* Notes what this user is never shown; each text once. */
 void scan_limit(struct scan *scan, const char *text);
 
-/* Brings the gaps and limits of the snapshot up to date. Call it when a part of the scan has ended.
- */
+/* Brings the gaps and limits of the snapshot up to date. Call it when a part of the scan has
+ * ended. */
 void scan_publish(struct scan *scan);
 
 #endif
