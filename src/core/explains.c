@@ -87,13 +87,15 @@ static void add_words(struct explaining *explaining, struct nga_finding *finding
 	size_t n = finding->nnginx_says;
 	const char **words = arena_array(explaining->arena, n + 1, sizeof(const char *));
 
+	explaining->given[complaint] = true;
+	explaining->left--;
+	if (n > 0 && strcmp(finding->nginx_says[n - 1], explaining->wholes[complaint]) == 0)
+		return; /* said of each of two sites */
 	if (n > 0)
 		memcpy(words, finding->nginx_says, n * sizeof(const char *));
 	words[n] = explaining->wholes[complaint];
 	finding->nginx_says = words;
 	finding->nnginx_says = n + 1;
-	explaining->given[complaint] = true;
-	explaining->left--;
 }
 
 /* What stands between the quote at or behind `at` and the next one; NULL: there is no such pair. */

@@ -250,6 +250,10 @@ void suspects_collect(struct arena *arena, const struct nga_snapshot *snapshot, 
 	}
 	suspects->items = all.items;
 	suspects->n = (uint32_t)all.n;
+	uint32_t *numbers = arena_array(arena, suspects->n + 1u, sizeof(*numbers));
+	for (uint32_t i = 0; i < suspects->n; i++)
+		numbers[i] = i;
+	suspects->all = numbers;
 	suspects->lines = lines.items;
 	suspects->nlines = lines.n;
 	index_includes(suspects);

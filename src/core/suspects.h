@@ -34,6 +34,7 @@ struct suspects {
 	const struct nga_snapshot *snapshot;
 	struct suspect *items; /* in the order in which nginx first reads them */
 	uint32_t n;
+	const uint32_t *all;        /* their numbers, 0 to n - 1 */
 	struct suspect_line *lines; /* those that read a suspect */
 	size_t nlines;
 	struct blame_tie *ties;

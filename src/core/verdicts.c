@@ -40,6 +40,13 @@ static void add(struct vec *complaints, struct arena *arena, struct nga_complain
 	*(struct nga_complaint *)vec_push(complaints, arena) = complaint;
 }
 
+/* Whether the file is other sites' and not this one's. */
+static bool is_of_others(const struct suspects *suspects, uint32_t site, const char *file)
+{
+	return file && suspects_behind(suspects, file, &site, 1) == BLAME_NOBODY &&
+	       suspects_behind(suspects, file, suspects->all, suspects->n) != BLAME_NOBODY;
+}
+
 /* One for each site that nginx would refuse. */
 static void add_sites(struct vec *complaints, struct arena *arena, const struct suspects *suspects,
 	const struct blame *blame)
@@ -52,6 +59,10 @@ static void add_sites(struct vec *complaints, struct arena *arena, const struct 
 		complaint.blame = blame_of(verdict->kind);
 		complaint.entry = suspects->items[i].entry;
 		complaint.partner = entry_of(suspects, verdict->other);
+		if (verdict->kind != BLAME_JOINT && is_of_others(suspects, i, complaint.file)) {
+			complaint.file = NULL;
+			complaint.line = 0;
+		}
 		add(complaints, arena, complaint);
 	}
 }
@@ -60,16 +71,18 @@ static void add_sites(struct vec *complaints, struct arena *arena, const struct 
 static bool is_about_known(const struct suspects *suspects, const struct blame *blame,
 	const struct nga_complaint *complaint)
 {
+	uint32_t *known = arena_array(suspects->arena, suspects->n + 1u, sizeof(*known));
+	size_t n = 0;
+
 	for (uint32_t i = 0; i < suspects->n; i++) {
 		if (blame_verdict(blame, i)->kind != BLAME_KNOWN)
 			continue;
 		if (strstr(complaint->text, suspects->items[i].path))
 			return true;
-		if (complaint->file &&
-			suspects_behind(suspects, complaint->file, &i, 1) != BLAME_NOBODY)
-			return true;
+		known[n++] = i;
 	}
-	return false;
+	return complaint->file &&
+	       suspects_behind(suspects, complaint->file, known, n) != BLAME_NOBODY;
 }
 
 static size_t count(

@@ -158,15 +158,10 @@ static struct blame_outcome whole_outcome(
 {
 	struct blame_outcome outcome = {
 		.answer = BLAME_REFUSED, .complaint = verdicts_fatal(nginx), .site = BLAME_NOBODY};
-	struct arena *arena = arena_new();
-	uint32_t *sites = arena_array(arena, suspects->n + 1u, sizeof(*sites));
 
-	for (uint32_t i = 0; i < suspects->n; i++)
-		sites[i] = i;
 	if (outcome.complaint && outcome.complaint->file)
-		outcome.site =
-			suspects_behind(suspects, outcome.complaint->file, sites, suspects->n);
-	arena_free(arena);
+		outcome.site = suspects_behind(
+			suspects, outcome.complaint->file, suspects->all, suspects->n);
 	return outcome;
 }
 
