@@ -2,26 +2,48 @@
 not enough, nginx is not asked."""
 
 import os
+import shutil
+import sys
 
 import audit
-from installed import asked, differences
+from installed import USERS, as_whom, asked, differences
 
-# What root is left with in a container.
-CONTAINED = ["setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin"]
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def test(tally, binary, place):
-    place.run_once()
-    before = place.inodes()
-    run = audit.Run([*CONTAINED, binary, "-f", "json"])
-    problems = asked(run, isolation="filter") + differences(before, place.inodes())
-    tally.judge("alone: asked where everything is there", problems)
+    # Where an ordinary user may read it.
+    launcher = shutil.copy(os.path.join(HERE, "without_namespaces.py"), place.scratch)
+    contained = [shutil.which("python3", path="/usr/bin") or sys.executable, launcher, binary, "-f", "json"]
 
+    def judge(name, user, answer, isolation, gap):
+        before = place.inodes()
+        run = audit.Run(contained, user=user)
+        problems = asked(run, answer, isolation) + differences(before, place.inodes())
+        gaps = [gap["reason"] for gap in run.report()["gaps"]] if not run.problems() else []
+        if not any(gap in reason for reason in gaps or [""]):
+            problems.append(f"gaps: {gaps}")
+        tally.judge(f"alone: {name}, {as_whom(user)}", problems)
+
+    place.run_once()
+    judge("asked where everything is there", None, "accepts", "filter", "")
+    judge("rights are told from faults", "nobody", "not-asked", "filter", "run as root")
     os.unlink("/run/nginx.pid")
-    before = place.inodes()
-    run = audit.Run([*CONTAINED, binary, "-f", "json"])
-    problems = asked(run, answer="not-asked", isolation="none") + differences(before, place.inodes())
-    gaps = [gap["reason"] for gap in run.report()["gaps"]]
-    if not any("/run/nginx.pid" in gap and "--test-in-place" in gap for gap in gaps):
-        problems.append(f"gaps: {gaps}")
-    tally.judge("alone: not asked where a file would be made", problems)
+    judge("not asked where a file would be made", None, "not-asked", "none", "--test-in-place")
+    _broken(place)
+    for user in USERS:
+        place.run_once()
+        judge("a fault is told", user, "refuses", "filter", "")
+    _mended(place)
+
+
+def _broken(place):
+    with open(place.site, "a", encoding="ascii") as file:
+        file.write("nonsense on;\n")
+
+
+def _mended(place):
+    with open(place.site, encoding="ascii") as file:
+        text = file.read()
+    with open(place.site, "w", encoding="ascii") as file:
+        file.write(text.replace("nonsense on;\n", ""))

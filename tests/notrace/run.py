@@ -20,6 +20,7 @@ import alone  # noqa: E402
 import calls  # noqa: E402
 import installed  # noqa: E402
 import killed  # noqa: E402
+import rights  # noqa: E402
 import unchanged  # noqa: E402
 from tally import Tally  # noqa: E402
 
@@ -56,7 +57,7 @@ def main():
     try:
         binary = shutil.copy(args.binary, os.path.join(scratch, "ngxaudit"))
         place = installed.Installed(scratch)
-        for module in (unchanged, calls, accepted, alone, killed):
+        for module in (unchanged, calls, accepted, alone, rights, killed):
             module.test(tally, binary, place)
         place.remove()
     finally:

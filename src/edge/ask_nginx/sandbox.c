@@ -75,6 +75,11 @@ static void add_point(struct planning *planning, const char *directory)
 
 static void add_points(struct planning *planning, const struct traces *traces)
 {
+	/* Where modules write by configurations of their own, that nobody but they can read. */
+	static const char *const usual[] = {"/run", "/var/cache", "/var/log"};
+
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		add_point(planning, usual[i]);
 	for (size_t i = 0; i < traces->ndirectories; i++)
 		add_point(planning, traces->directories[i]);
 	for (size_t i = 0; i < traces->npaths; i++) {

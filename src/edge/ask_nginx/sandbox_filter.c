@@ -81,6 +81,9 @@ static void alone(struct program *program)
 	on(program, SYS_fchmod, 0);
 	on(program, SYS_fchmodat, 0);
 	on(program, SYS_mkdirat, EEXIST);
+#ifdef SYS_fchmodat2
+	on(program, SYS_fchmodat2, 0);
+#endif
 #ifdef SYS_chmod
 	on(program, SYS_chmod, 0);
 	on(program, SYS_mkdir, EEXIST);
