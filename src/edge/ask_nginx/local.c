@@ -77,21 +77,26 @@ static int send_question(const struct local *local, const struct in6_addr *addre
 	return sent == (ssize_t)question.header.nlmsg_len ? 0 : -1;
 }
 
+struct answer {
+	struct nlmsghdr header;
+	struct rtmsg route;
+	char rest[8192];
+};
+
 /* The kind of the route; RTN_UNSPEC where there is none, -1 where nobody answers. */
 static int receive_kind(const struct local *local)
 {
-	_Alignas(struct nlmsghdr) char buffer[8192];
-	ssize_t length = recv(local->fd, buffer, sizeof(buffer), 0);
-	const struct nlmsghdr *header = (const void *)buffer;
+	struct answer answer;
+	ssize_t length = recv(local->fd, &answer, sizeof(answer), 0);
 
-	if (length < (ssize_t)sizeof(*header))
+	if (length < (ssize_t)sizeof(answer.header))
 		return -1;
-	if (header->nlmsg_type == NLMSG_ERROR)
+	if (answer.header.nlmsg_type == NLMSG_ERROR)
 		return RTN_UNSPEC;
-	if (header->nlmsg_type != RTM_NEWROUTE ||
-		length < (ssize_t)NLMSG_LENGTH(sizeof(struct rtmsg)))
+	if (answer.header.nlmsg_type != RTM_NEWROUTE ||
+		length < (ssize_t)offsetof(struct answer, rest))
 		return -1;
-	return ((const struct rtmsg *)NLMSG_DATA(header))->rtm_type;
+	return answer.route.rtm_type;
 }
 
 int local_check(const struct local *local, const char *host, bool v6)
