@@ -27,6 +27,30 @@ START_TEST(paths_are_completed_as_configure_does)
 }
 END_TEST
 
+START_TEST(what_it_makes_by_itself_is_told)
+{
+	struct arena *arena = arena_new();
+	struct ask_build build;
+
+	ck_assert_int_eq(build_parse(arena,
+				 "nginx version: nginx/1.18.0\nconfigure arguments: "
+				 "--prefix=/opt/web --lock-path=/run/lock/nginx "
+				 "--http-client-body-temp-path=/var/body "
+				 "--http-scgi-temp-path=tmp/scgi --without-http_uwsgi_module",
+				 &build),
+		0);
+
+	ck_assert_str_eq(build.makes.lock, "/run/lock/nginx");
+	ck_assert_str_eq(build.makes.pid, "/opt/web/logs/nginx.pid");
+	ck_assert_str_eq(build.makes.temps[0], "/var/body");
+	ck_assert_str_eq(build.makes.temps[1], "/opt/web/proxy_temp");
+	ck_assert_ptr_null(build.makes.temps[3]);
+	ck_assert_str_eq(build.makes.temps[4], "/opt/web/tmp/scgi");
+	ck_assert(build.makes.opens_error_log);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(without_arguments_nginx_has_its_own_defaults)
 {
 	struct arena *arena = arena_new();
@@ -193,6 +217,7 @@ int main(void)
 {
 	const TTest *const always[] = {
 		paths_are_completed_as_configure_does,
+		what_it_makes_by_itself_is_told,
 		without_arguments_nginx_has_its_own_defaults,
 		without_an_absolute_prefix_only_absolute_paths_are_known,
 		derivatives_have_versions_too,

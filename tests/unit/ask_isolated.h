@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <stddef.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 static inline struct world isolated_new(const char *rest)
 {
@@ -48,6 +49,17 @@ static inline void give_up_namespaces(void)
 
 	ck_assert_int_eq(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
 	ck_assert_int_eq(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), 0);
+}
+
+/* Whether this machine gives us a world of our own at all. */
+static inline bool isolation_is_to_be_had(void)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWNS | (geteuid() != 0 ? CLONE_NEWUSER : 0)) != 0);
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
 #endif

@@ -137,14 +137,12 @@ START_TEST(a_directory_that_is_missing_stays_missing)
 }
 END_TEST
 
-/* A script that stands for nginx, says what binding came to, and opens its log. */
 START_TEST(nothing_is_bound)
 {
-	struct world world = isolated_new("http { server { listen 127.0.0.1:28099; } }");
-	world.options.traces = NULL;
+	struct world world = isolated_new("");
 	pretend(&world,
-		"python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 0))' 2>&1 | "
-		"grep -q 'Address already in use' && exit 0\nexit 1");
+		"python3 -c 'import socket; socket.socket().bind((\"127.0.0.1\", 0))' 2>&1 |\n"
+		"grep -q 'Address already in use'");
 
 	ask(&world);
 
@@ -220,7 +218,14 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const tests[] = {
+	const TTest *const always[] = {
+		in_a_container_it_is_asked_where_it_would_create_nothing,
+		in_a_container_it_is_not_asked_where_it_would_create_something,
+		in_a_container_it_cannot_write_a_byte,
+		in_place_what_it_makes_stays,
+		NULL,
+	};
+	const TTest *const isolated[] = {
 		what_nginx_makes_is_gone,
 		a_file_laid_over_is_what_nginx_reads,
 		a_link_laid_over_leads_to_the_new_file,
@@ -230,11 +235,17 @@ int main(void)
 		what_it_may_not_write_to_is_no_fault_of_the_configuration,
 		a_directory_that_is_missing_stays_missing,
 		nothing_is_bound,
-		in_a_container_it_is_asked_where_it_would_create_nothing,
-		in_a_container_it_is_not_asked_where_it_would_create_something,
-		in_a_container_it_cannot_write_a_byte,
-		in_place_what_it_makes_stays,
 		NULL,
 	};
-	return unit_run("ask_sandbox", tests);
+
+	if (!world_has_nginx()) {
+		(void)fprintf(stderr, "SKIPPED: ask_sandbox_test: no nginx is installed\n");
+		return EXIT_SUCCESS;
+	}
+	int status = unit_run("ask_sandbox", always);
+	if (!isolation_is_to_be_had())
+		(void)fprintf(stderr, "SKIPPED: ask_sandbox_test: no mount namespace\n");
+	else if (unit_run("ask_sandbox, isolated", isolated) != EXIT_SUCCESS)
+		status = EXIT_FAILURE;
+	return status;
 }
