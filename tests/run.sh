@@ -172,6 +172,7 @@ lane_two() {
 	step guards guards
 	$clang && step unit-clang unit dev-clang
 	step hostile python3 tests/hostile/run.py --binary build/dev/ngxaudit
+	step notrace python3 tests/notrace/run.py --binary build/dev/ngxaudit
 	step oracle oracle
 	$fuzz && step fuzz fuzz
 }
