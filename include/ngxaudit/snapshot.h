@@ -193,6 +193,7 @@ struct nga_listen {
 	const char *text; /* its first argument as written; "80" for the default */
 	struct nga_address *address;
 	bool default_server, ssl, quic, proxy_protocol;
+	bool udp; /* it takes datagrams: `udp` or `quic` */
 };
 
 enum nga_name_kind { NGA_NAME_EXACT, NGA_NAME_WILDCARD, NGA_NAME_REGEX, NGA_NAME_EMPTY };
@@ -201,7 +202,7 @@ struct nga_server_name {
 	const struct nga_word *word; /* where it stands; NULL: no server_name, so the empty name */
 	const struct nga_file *file;
 	const char *text;   /* as written */
-	const char *folded; /* as nginx compares it: lower case, no trailing dot */
+	const char *folded; /* as it is compared: lower case, no trailing dot */
 	enum nga_name_kind kind;
 };
 
@@ -218,9 +219,10 @@ struct nga_server {
 	size_t nnames;
 };
 
-/* A name that a loaded server claims on an address although an earlier one has it. */
+/* A name that a loaded server claims on an address although an earlier one has it; or a later one,
+ * where its own has a dot at the end, which nothing that is asked for has. */
 struct nga_claim {
-	const struct nga_server *server, *earlier;
+	const struct nga_server *server, *earlier; /* the one that is dead, the one that answers */
 	const struct nga_server_name *name, *earlier_name;
 	const struct nga_address *address; /* the first one on which they meet */
 };

@@ -23,19 +23,30 @@ struct claiming {
 	struct map names;  /* folded name to struct claimed */
 };
 
-/* Whether claims from `first` on hold one against `earlier` already. */
-static bool is_told(const struct claiming *claiming, size_t first, const struct nga_server *earlier)
+/* Whether claims from `first` on hold one of `server` against `earlier` already. */
+static bool is_told(const struct claiming *claiming, size_t first, const struct nga_server *server,
+	const struct nga_server *earlier)
 {
 	const struct nga_claim *claims = claiming->claims.items;
 
 	for (size_t i = first; i < claiming->claims.n; i++)
-		if (claims[i].earlier == earlier)
+		if (claims[i].server == server && claims[i].earlier == earlier)
 			return true;
 	return false;
 }
 
-/* Has `holder` hold the name where nobody does yet, and claims it where another server came
- * earlier. */
+static void claim(struct claiming *claiming, size_t first, const struct nga_claim *wanted)
+{
+	if (wanted->server == wanted->earlier ||
+		is_told(claiming, first, wanted->server, wanted->earlier))
+		return;
+	struct nga_claim *slot = vec_push(&claiming->claims, claiming->arena);
+	*slot = *wanted;
+}
+
+/* Has `holder` hold the name where nobody does yet, and claims it where another server does. A name
+ * with a dot at its end holds it against nobody: nginx takes the dot off what is asked for and
+ * leaves it at what is written. */
 static void hold(
 	struct claiming *claiming, struct map *holders, struct holder *holder, size_t first)
 {
@@ -43,19 +54,20 @@ static void hold(
 
 	for (size_t i = 0; i < server->nlistens; i++) {
 		struct nga_address *const *address = &server->listens[i].address;
-		const struct holder *earlier = map_get_n(holders, address, sizeof(*address));
-		if (!earlier) {
+		const struct holder *had = map_get_n(holders, address, sizeof(*address));
+		bool loses =
+			had && server_name_has_dot(had->name) && !server_name_has_dot(holder->name);
+		if (!had || loses)
 			map_set_n(holders, address, sizeof(*address), holder);
+		if (!had)
 			continue;
-		}
-		if (earlier->server == server || is_told(claiming, first, earlier->server))
-			continue;
-		struct nga_claim *claim = vec_push(&claiming->claims, claiming->arena);
-		*claim = (struct nga_claim){.server = server,
-			.earlier = earlier->server,
-			.name = holder->name,
-			.earlier_name = earlier->name,
+		const struct holder *dead = loses ? had : holder, *answers = loses ? holder : had;
+		const struct nga_claim wanted = {.server = dead->server,
+			.earlier = answers->server,
+			.name = dead->name,
+			.earlier_name = answers->name,
 			.address = *address};
+		claim(claiming, first, &wanted);
 	}
 }
 
@@ -95,6 +107,11 @@ static void claim_name(struct claiming *claiming, const struct nga_server *serve
 	/* ".example.com" is both the name and all names below it. */
 	claim_key(claiming, name->folded + 1, &holder, first);
 	claim_key(claiming, arena_format(claiming->arena, "*%s", name->folded), &holder, first);
+}
+
+bool server_name_has_dot(const struct nga_server_name *name)
+{
+	return name->kind != NGA_NAME_REGEX && strlen(name->text) > strlen(name->folded);
 }
 
 void claims_derive(struct arena *arena, struct nga_snapshot *snapshot)

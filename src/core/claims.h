@@ -9,4 +9,7 @@ struct arena;
 /* Fills snapshot->claims from its servers and addresses. */
 void claims_derive(struct arena *arena, struct nga_snapshot *snapshot);
 
+/* Whether the name is written with a dot at its end: then no request matches it. */
+bool server_name_has_dot(const struct nga_server_name *name);
+
 #endif

@@ -1,6 +1,7 @@
 /* The tables of servers, of their names, and of names that two of them claim. */
 #include "fact_values.h"
 
+#include "claims.h"
 #include "fact_entry.h"
 
 #include <arena.h>
@@ -236,6 +237,14 @@ static struct fact_value earlier_line(const struct fact_subject *subject)
 	return fact_line(name_line(claim->earlier, claim->earlier_name));
 }
 
+static struct fact_value claim_dotted(const struct fact_subject *subject)
+{
+	const struct nga_claim *claim = claim_of(subject);
+
+	return fact_yes(
+		server_name_has_dot(claim->name) && !server_name_has_dot(claim->earlier_name));
+}
+
 static struct fact_value claim_told(const struct fact_subject *subject)
 {
 	const struct nga_claim *claim = claim_of(subject);
@@ -276,6 +285,10 @@ static const struct nga_fact claim_rows[] = {
 		.type = FACT_NUMBER,
 		.get = earlier_line,
 		.help = "the line of that"},
+	{.name = "dotted",
+		.type = FACT_YES,
+		.get = claim_dotted,
+		.help = "it has a dot at its end, and the other server's has none"},
 	{.name = "told",
 		.type = FACT_YES,
 		.get = claim_told,

@@ -76,11 +76,9 @@ static void add_listen(struct deriving *deriving, const struct nga_listen *liste
 	slot->address = intern_address(deriving, wanted);
 }
 
-/* The parameters of a listen line; returns whether it is about datagrams. */
-static bool read_parameters(const struct nga_directive *directive, struct nga_listen *listen)
+/* The parameters of a listen line. */
+static void read_parameters(const struct nga_directive *directive, struct nga_listen *listen)
 {
-	bool udp = false;
-
 	for (uint32_t i = 2; i < directive->nwords; i++) {
 		const char *word = directive->words[i].text;
 		if (strcmp(word, "default_server") == 0 || strcmp(word, "default") == 0)
@@ -88,23 +86,23 @@ static bool read_parameters(const struct nga_directive *directive, struct nga_li
 		else if (strcmp(word, "ssl") == 0)
 			listen->ssl = true;
 		else if (strcmp(word, "quic") == 0)
-			listen->quic = udp = true;
+			listen->quic = listen->udp = true;
 		else if (strcmp(word, "udp") == 0)
-			udp = true;
+			listen->udp = true;
 		else if (strcmp(word, "proxy_protocol") == 0)
 			listen->proxy_protocol = true;
 	}
-	return udp;
 }
 
 /* Adds a listen for each port of `text`. */
 static void add_listens(struct deriving *deriving, struct nga_listen *listen)
 {
-	bool udp = listen->directive && read_parameters(listen->directive, listen);
 	uint16_t default_port = deriving->context == contexts[0] ? HTTP_PORT : 0;
 	struct address parsed = address_parse(deriving->arena, listen->text, default_port);
 	struct out *text = &deriving->text;
 
+	if (listen->directive)
+		read_parameters(listen->directive, listen);
 	if (parsed.last_port > parsed.port)
 		deriving->of_ranges += (size_t)(parsed.last_port - parsed.port);
 	if (deriving->of_ranges > MOST_OF_RANGES)
@@ -116,7 +114,7 @@ static void add_listens(struct deriving *deriving, struct nga_listen *listen)
 			out_text(text, ":");
 			bytes_decimal(text, port);
 		}
-		out_text(text, udp ? " udp" : "");
+		out_text(text, listen->udp ? " udp" : "");
 		const struct nga_address wanted = {
 			.context = deriving->context, .text = text->bytes, .port = (uint16_t)port};
 		add_listen(deriving, listen, &wanted);
@@ -137,6 +135,20 @@ static enum nga_name_kind name_kind(const char *name, size_t length)
 	return NGA_NAME_EXACT;
 }
 
+/* nginx takes an expression with an upper case letter for one without regard to case, and asks it
+ * about names in lower case. What stands behind a backslash is no letter. */
+static const char *folded_expression(struct arena *arena, const char *text)
+{
+	char *folded = bytes_lower(arena, text, strlen(text));
+
+	for (size_t i = 0; text[i] != '\0'; i++)
+		if (text[i] == '\\' && text[i + 1] != '\0') {
+			i++;
+			folded[i] = text[i];
+		}
+	return folded;
+}
+
 static void add_name(
 	struct deriving *deriving, const struct nga_word *word, const struct nga_file *file)
 {
@@ -148,7 +160,7 @@ static void add_name(
 	size_t length = strlen(word->text);
 	if (word->text[0] == '~') {
 		name->kind = NGA_NAME_REGEX;
-		name->folded = word->text;
+		name->folded = folded_expression(deriving->arena, word->text);
 		return;
 	}
 	if (length > 1 && word->text[length - 1] == '.')
