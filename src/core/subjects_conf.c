@@ -149,11 +149,22 @@ static const char *address_text(const struct fact_subject *subject)
 	return address->text;
 }
 
+static const struct nga_listen *listen_at(
+	const struct nga_server *server, const struct nga_address *address)
+{
+	for (size_t i = 0; i < server->nlistens; i++)
+		if (server->listens[i].address == address)
+			return &server->listens[i];
+	return NULL;
+}
+
 static struct subject_place address_place(const struct fact_subject *subject)
 {
 	const struct nga_address *address = subject->thing;
 	const struct nga_listen *listen = address->default_listen;
 
+	if (!listen && address->answers)
+		listen = listen_at(address->answers, address);
 	if (listen && listen->directive)
 		return at_directive(listen->file, listen->directive);
 	return address->answers ? at_server(address->answers) : (struct subject_place){0};
