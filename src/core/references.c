@@ -231,6 +231,14 @@ static void note_shared(struct referring *referring)
 	}
 }
 
+static void note_addresses(struct referring *referring)
+{
+	const struct nga_snapshot *snapshot = referring->snapshot;
+
+	for (size_t i = 0; i < snapshot->naddresses; i++)
+		map_set(&referring->own, snapshot->addresses[i]->text, snapshot->addresses[i]);
+}
+
 /* Notes which settings there are at all, the upstreams by name, and the servers by their blocks. */
 static void look_ahead(struct referring *referring)
 {
@@ -275,6 +283,7 @@ void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 		.shared = {.arena = working},
 		.slots = {.arena = working},
 		.upstreams = {.arena = working},
+		.own = {.arena = working},
 		.key = {.arena = working},
 		.locations = {.size = sizeof(struct block *)},
 		.budget = MOST_LOOKS,
@@ -285,6 +294,7 @@ void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 		known_index_fill(&referring.index);
 		look_ahead(&referring);
 		note_shared(&referring);
+		note_addresses(&referring);
 		referring.cursor = conf_open(working, top.file, NULL);
 		walk(&referring, &top);
 	}

@@ -54,6 +54,7 @@ struct referring {
 	struct map shared;    /* files that more than one include line reads, to themselves */
 	struct map slots;     /* directive of such a file to its slot */
 	struct map upstreams; /* context, blank and name to struct upstream */
+	struct map own;       /* the addresses on which servers of this configuration listen */
 	struct out key;
 	bool set_somewhere[SETTING_COUNT];
 	size_t next_server;

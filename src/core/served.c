@@ -166,12 +166,44 @@ static const char *const *index_files(
 	return files;
 }
 
+/* Whether an error_page of these has another answer than "forbidden" for what is forbidden. */
+static bool answers_forbidden(const struct item *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct nga_directive *page = items[i].directive;
+		bool forbidden = false, other = false;
+		if (!items[i].row || items[i].row->setting != SETTING_ERROR_PAGE)
+			continue;
+		for (uint32_t k = 1; k < page->nwords; k++) {
+			const char *word = page->words[k].text;
+			forbidden |= strcmp(word, "403") == 0;
+			other |= word[0] == '=' || word[0] == '@';
+		}
+		if (forbidden && other)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a directory without an index file is answered by an error_page in force in the block. */
+static bool has_other_answer(const struct block *block)
+{
+	const struct item *page = block->in_force[SETTING_ERROR_PAGE];
+
+	if (!page)
+		return false;
+	while (block->outer && block->outer->in_force[SETTING_ERROR_PAGE] == page)
+		block = block->outer;
+	return block->server ? answers_forbidden(block->items, block->n)
+			     : answers_forbidden(block->error_pages, block->nerror_pages);
+}
+
 static void refer_index(const struct served *served)
 {
 	const struct block *block = plain_block(served, "/");
 	const struct item *index = block ? block->in_force[SETTING_INDEX] : NULL;
 
-	if (!index || index->directive->nwords < 2)
+	if (!index || index->directive->nwords < 2 || has_other_answer(block))
 		return;
 	const char *directory = path_for(served, block, "/");
 	if (!directory || directory[strlen(directory) - 1] != '/')

@@ -38,12 +38,48 @@ static struct destination destination_of(
 	return destination;
 }
 
-static void set_socket(struct nga_reference *reference, const char *path)
+/* ---- nginx itself -------------------------------------------------------------------------- */
+
+static bool is_own(struct referring *referring, const char *host, uint16_t port)
+{
+	struct out *text = &referring->key;
+
+	text->n = 0;
+	out_text(text, host);
+	if (port > 0) {
+		out_text(text, ":");
+		bytes_decimal(text, port);
+	}
+	return map_get_n(&referring->own, text->bytes, text->n) != NULL;
+}
+
+/* Whether a server of this configuration listens there, so that somebody does as soon as nginx
+ * runs it. */
+static bool leads_to_nginx(struct referring *referring, const struct address *address)
+{
+	if (address->kind == ADDRESS_UNIX)
+		return is_own(referring, address->host, 0);
+	return is_own(referring, address->host, address->port) ||
+	       is_own(referring, "[::]", address->port) ||
+	       (address->host[0] != '[' && is_own(referring, "0.0.0.0", address->port));
+}
+
+/* Whether the server speaks UDP, of whose sockets nothing is known. */
+static bool takes_datagrams(const struct nga_server *server)
+{
+	for (size_t i = 0; i < server->nlistens; i++)
+		if (server->listens[i].udp)
+			return true;
+	return false;
+}
+
+static void set_socket(
+	struct referring *referring, struct nga_reference *reference, const char *address)
 {
 	reference->referent = NGA_REF_SOCKET;
 	reference->opener = NGA_BY_WORKERS;
-	reference->path = path;
-	reference->judged = path[0] == '/';
+	reference->path = address + strlen("unix:");
+	reference->judged = reference->path[0] == '/' && !is_own(referring, address, 0);
 }
 
 /* ---- addresses ---- */
@@ -63,19 +99,21 @@ static void push_address(struct referring *referring, const struct address *addr
 		.text = arena_copy_n(referring->arena, text->bytes, text->n), .local = local};
 }
 
-/* Adds the addresses that `text` names; false where only a resolver knows them. */
+/* Adds the addresses that `text` names; false where only a resolver, or nginx once it runs, can say
+ * whether somebody listens. */
 static bool gather(struct referring *referring, const char *text, uint16_t default_port)
 {
 	struct address address = address_parse(referring->scratch, text, default_port);
 
 	if (address.kind == ADDRESS_NAME || (address.kind != ADDRESS_UNIX && address.port == 0))
 		return false;
+	bool known = !leads_to_nginx(referring, &address);
 	push_address(referring, &address, address.loopback);
 	if (address.kind == ADDRESS_LOCALHOST) {
 		address.host = "[::1]";
 		push_address(referring, &address, true);
 	}
-	return true;
+	return known;
 }
 
 static void settle_addresses(
@@ -127,7 +165,7 @@ void refer_sockets(struct referring *referring, const struct block *block, const
 		if (!bytes_begin(text, "unix:"))
 			continue;
 		struct nga_reference *reference = refer_once(referring, block, &server, 1);
-		set_socket(reference, text + strlen("unix:"));
+		set_socket(referring, reference, text);
 		none = NULL;
 	}
 }
@@ -170,7 +208,7 @@ void refer_pass(struct referring *referring, const struct block *block, const st
 {
 	const char *text = conf_argument(item->directive, 1);
 
-	if (!text || !block->server || strchr(text, '$'))
+	if (!text || !block->server || strchr(text, '$') || takes_datagrams(block->server))
 		return;
 	const struct destination to = destination_of(referring->arena, item->row, text);
 	upstream_key(referring, block->server->context->path, to.host);
@@ -185,7 +223,7 @@ void refer_pass(struct referring *referring, const struct block *block, const st
 		return;
 	reference->path = to.host;
 	if (bytes_begin(to.host, "unix:"))
-		set_socket(reference, to.host + strlen("unix:"));
+		set_socket(referring, reference, to.host);
 	else
 		settle_addresses(referring, reference, gather(referring, to.host, to.port));
 }

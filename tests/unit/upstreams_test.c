@@ -54,8 +54,8 @@ START_TEST(a_pass_to_a_literal_address_is_an_upstream_of_its_own)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct arena *arena = arena_new();
-		struct texts *texts = of(
-			arena_format(arena, "http { server { location / { %s } } }", rows[i].line));
+		struct texts *texts = of(arena_format(
+			arena, "http { server { listen 8080; location / { %s } } }", rows[i].line));
 		const struct nga_reference *reference = first(texts, NGA_REF_UPSTREAM);
 		ck_assert_uint_eq(reference->naddresses, 1);
 		ck_assert_str_eq(reference->addresses[0].text, rows[i].address);
@@ -102,7 +102,7 @@ END_TEST
 START_TEST(an_upstream_that_is_used_is_one_reference_with_all_its_addresses)
 {
 	struct texts *texts = of(
-		"http { server { location / { proxy_pass http://Back/; } location /b { "
+		"http { server { listen 8; location / { proxy_pass http://Back/; } location /b { "
 		"proxy_pass http://back; } } upstream back { server 127.0.0.1:1; server 127.0.0.1; "
 		"server 127.0.0.1:2 down; server 127.0.0.1:3 backup; keepalive 2; } "
 		"upstream unused { server 127.0.0.1:4; } }");
@@ -116,6 +116,48 @@ START_TEST(an_upstream_that_is_used_is_one_reference_with_all_its_addresses)
 	ck_assert_str_eq(reference->addresses[1].text, "127.0.0.1:80");
 	ck_assert_str_eq(reference->addresses[2].text, "127.0.0.1:3");
 	ck_assert(reference->judged);
+	texts_free(texts);
+}
+END_TEST
+
+START_TEST(where_a_server_of_this_nginx_listens_somebody_will)
+{
+	static const struct {
+		const char *listen, *pass;
+		bool judged;
+	} rows[] = {
+		{"8080", "http://127.0.0.1:8080", false},
+		{"127.0.0.1:8080", "http://127.0.0.1:8080", false},
+		{"127.0.0.1:8080", "http://localhost:8080", false},
+		{"[::]:8080", "http://[::1]:8080", false},
+		{"127.0.0.2:8080", "http://127.0.0.1:8080", true},
+		{"[::1]:8080", "http://127.0.0.1:8080", true},
+		{"8080", "http://127.0.0.1:8081", true},
+		{"unix:/run/x", "http://unix:/run/x:/", false},
+		{"unix:/run/x", "http://unix:/run/y:/", true},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena *arena = arena_new();
+		struct texts *texts = of(arena_format(arena,
+			"http { server { listen %s; "
+			"location / { proxy_pass %s; } } }",
+			rows[i].listen, rows[i].pass));
+		ck_assert_msg(texts->snapshot.references[0].judged == rows[i].judged, "%s %s",
+			rows[i].listen, rows[i].pass);
+		texts_free(texts);
+		arena_free(arena);
+	}
+}
+END_TEST
+
+START_TEST(nothing_is_known_of_who_takes_datagrams)
+{
+	struct texts *texts =
+		of("stream { upstream u { server 127.0.0.1:53; } server { listen 5353 udp; "
+		   "proxy_pass u; } server { listen 5354 udp; proxy_pass 127.0.0.1:54; } }");
+
+	ck_assert_uint_eq(texts->snapshot.nreferences, 0);
 	texts_free(texts);
 }
 END_TEST
@@ -141,6 +183,8 @@ int main(void)
 		localhost_is_both_loopback_addresses,
 		host_names_keep_an_upstream_from_being_judged,
 		an_upstream_that_is_used_is_one_reference_with_all_its_addresses,
+		where_a_server_of_this_nginx_listens_somebody_will,
+		nothing_is_known_of_who_takes_datagrams,
 		streams_pass_to_upstreams_of_their_own,
 		NULL,
 	};
