@@ -9,7 +9,7 @@ static size_t allowed(const char *word)
 {
 	size_t length = strlen(word);
 
-	return length <= 4 ? 1 : length <= 8 ? 2 : 3;
+	return length <= 2 ? 0 : length <= 4 ? 1 : length <= 8 ? 2 : 3;
 }
 
 void nearest_offer(struct nearest *nearest, const char *candidate)

@@ -21,6 +21,11 @@ static int by_name(const void *left, const void *right)
 	return strcmp(*a, *b);
 }
 
+static bool is_dots(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
 /* The names in the directory, sorted; none where it cannot be read. */
 static struct vec read_names(struct scan *scan, const char *directory)
 {
@@ -35,8 +40,9 @@ static struct vec read_names(struct scan *scan, const char *directory)
 		return names;
 	}
 	for (const struct dirent *entry; (entry = readdir(stream));)
-		*(const char **)vec_push(&names, scan->arena) =
-			arena_copy(scan->arena, entry->d_name);
+		if (!is_dots(entry->d_name))
+			*(const char **)vec_push(&names, scan->arena) =
+				arena_copy(scan->arena, entry->d_name);
 	closedir(stream);
 	if (names.n > 0)
 		qsort(names.items, names.n, names.size, by_name);
