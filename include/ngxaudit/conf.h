@@ -102,6 +102,7 @@ struct nga_include {
 	size_t nfiles;
 	enum nga_lookup lookup;       /* without a pattern: of the file it names */
 	const char *nearest;          /* a name beside the missing one that is like it; or NULL */
+	const char *link_text;        /* of the missing name, where that is a link; or NULL */
 	const struct nga_file *cycle; /* the file that would be read within itself through it */
 	const char *other_tree; /* as of a link (snapshot.h), of where this line leads; or NULL */
 };

@@ -4,6 +4,7 @@
 #include "fact_entry.h"
 #include "fact_index.h"
 
+#include <arena.h>
 #include <path.h>
 
 static const char *const side_words[] = {"available", "enabled", NULL};
@@ -64,6 +65,39 @@ static struct fact_value link_text(const struct fact_subject *subject)
 	return fact_text(link ? link->text : NULL);
 }
 
+/* The available directory that this enabled one is, by another name. */
+static struct fact_value same_as(const struct fact_subject *subject)
+{
+	const struct nga_dir *dir = dir_of(subject);
+
+	if (dir->side != NGA_ENABLED || dir->lookup != NGA_FOUND)
+		return fact_none();
+	for (size_t i = 0; i < dir->pair->navailable; i++) {
+		const struct nga_dir *other = dir->pair->available[i];
+		if (other->lookup == NGA_FOUND && other->stat.dev == dir->stat.dev &&
+			other->stat.ino == dir->stat.ino)
+			return fact_text(other->path);
+	}
+	return fact_none();
+}
+
+/* The names that servers of its entries share with others, as nginx prints them. */
+static struct fact_value conflicts(const struct fact_subject *subject)
+{
+	const struct nga_dir *dir = dir_of(subject);
+	const struct nga_snapshot *snapshot = subject->snapshot;
+	struct vec names = {.size = sizeof(const char *)};
+
+	for (size_t i = 0; i < snapshot->nclaims; i++) {
+		const struct nga_claim *claim = &snapshot->claims[i];
+		const struct nga_entry *later = claim->server->entry;
+		const struct nga_entry *earlier = claim->earlier->entry;
+		if ((later && later->dir == dir) || (earlier && earlier->dir == dir))
+			*(const char **)vec_push(&names, subject->arena) = claim->name->folded;
+	}
+	return fact_list(names.items, names.n);
+}
+
 static struct fact_value entries(const struct fact_subject *subject)
 {
 	return fact_number((int64_t)index_dir(subject->index, dir_of(subject))->remarkable);
@@ -101,6 +135,13 @@ static struct fact_value included_pattern(const struct fact_subject *subject)
 	const struct nga_include *include = dir_of(subject)->included;
 
 	return fact_yes(include && include->pattern);
+}
+
+static struct fact_value included_dead(const struct fact_subject *subject)
+{
+	const struct nga_include *include = dir_of(subject)->included;
+
+	return fact_yes(include && include->dead_pattern);
 }
 
 static struct fact_value included_file(const struct fact_subject *subject)
@@ -151,6 +192,15 @@ static const struct nga_fact rows[] = {
 		.type = FACT_TEXT,
 		.get = link_text,
 		.help = "what its path says where that is a link"},
+	{.name = "same_as",
+		.type = FACT_TEXT,
+		.get = same_as,
+		.help = "the available directory that it is, where it is the enabled one too"},
+	{.name = "conflicts",
+		.type = FACT_LIST,
+		.get = conflicts,
+		.needs = JUDGE_NEEDS_CONTENTS,
+		.help = "server names that its servers share with others on an address"},
 	{.name = "entries",
 		.type = FACT_NUMBER,
 		.get = entries,
@@ -175,6 +225,11 @@ static const struct nga_fact rows[] = {
 		.get = included_pattern,
 		.needs = JUDGE_NEEDS_CONTENTS,
 		.help = "that is a pattern"},
+	{.name = "included.dead_pattern",
+		.type = FACT_YES,
+		.get = included_dead,
+		.needs = JUDGE_NEEDS_CONTENTS,
+		.help = "it holds a [ that nothing closes"},
 	{.name = "included.file",
 		.type = FACT_TEXT,
 		.get = included_file,

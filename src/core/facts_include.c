@@ -106,6 +106,27 @@ static struct fact_value directory_gone(const struct fact_subject *subject)
 	return fact_yes(!is_enabled_side(subject->snapshot, include->directory));
 }
 
+/* That it reads nothing is told of the enabled directory, where that holds entries. */
+static struct fact_value unread_told(const struct fact_subject *subject)
+{
+	const struct nga_include *include = include_of(subject);
+	const struct nga_snapshot *snapshot = subject->snapshot;
+
+	for (size_t i = 0; i < snapshot->npairs; i++) {
+		const struct nga_dir *dir = snapshot->pairs[i]->enabled;
+		if (snapshot->pairs[i]->navailable > 0 && dir && dir->included &&
+			strcmp(dir->included->path, include->path) == 0)
+			return fact_yes(directory_is_unread(dir) &&
+					index_dir(subject->index, dir)->remarkable > 0);
+	}
+	return fact_yes(false);
+}
+
+static struct fact_value link_text(const struct fact_subject *subject)
+{
+	return fact_text(include_of(subject)->link_text);
+}
+
 static struct fact_value cycle(const struct fact_subject *subject)
 {
 	const struct nga_file *again = include_of(subject)->cycle;
@@ -229,6 +250,14 @@ static const struct nga_fact rows[] = {
 		.type = FACT_TEXT,
 		.get = nearest,
 		.help = "a name beside the missing one that is like it"},
+	{.name = "link.text",
+		.type = FACT_TEXT,
+		.get = link_text,
+		.help = "what the link says that its name is, where it leads nowhere"},
+	{.name = "unread_told",
+		.type = FACT_YES,
+		.get = unread_told,
+		.help = "it names an enabled directory, and that nothing there is read is told of that"},
 	{.name = "is_entry",
 		.type = FACT_YES,
 		.get = is_entry,

@@ -207,6 +207,16 @@ static void settle_order(struct source *source, size_t order)
 	source->entry->load_order = order;
 }
 
+/* A name that is there and leads nowhere is not misspelt. */
+static void settle_link(struct tree *tree, struct nga_include *include)
+{
+	const char *text;
+
+	if (include->lookup == NGA_MISSING &&
+		world_readlink(&tree->scan->world, tree->arena, include->path, &text) == 0)
+		include->link_text = text;
+}
+
 void include_settle(struct tree *tree)
 {
 	struct nga_file **files = tree->files.items;
@@ -223,6 +233,7 @@ void include_settle(struct tree *tree)
 		if (includes[i]->pattern)
 			continue;
 		includes[i]->lookup = includes[i]->files[0]->lookup;
+		settle_link(tree, includes[i]);
 		if (includes[i]->lookup == NGA_MISSING &&
 			includes[i]->directory_lookup == NGA_FOUND)
 			includes[i]->nearest = similar_name(tree, includes[i]->path);
