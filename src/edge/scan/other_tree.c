@@ -7,7 +7,8 @@
 
 struct search {
 	struct tree *tree;
-	const char *conf_dir;  /* the audited tree, folded */
+	const char *conf_dir; /* the audited tree, folded */
+	struct nga_stat conf_stat;
 	const char *main_name; /* of the main file in it */
 	struct map roots; /* by directory: the other tree that it lies in; `none` where in none */
 };
@@ -20,6 +21,10 @@ static bool is_other_tree(const struct search *search, const char *directory)
 
 	if (path_is_below(directory, search->conf_dir) ||
 		path_is_below(search->conf_dir, directory))
+		return false;
+	/* The audited tree by another name: where /etc/nginx is a link, say. */
+	if (world_stat(&search->tree->scan->world, directory, &stat) != 0 ||
+		(stat.dev == search->conf_stat.dev && stat.ino == search->conf_stat.ino))
 		return false;
 	const char *main_file = path_join(search->tree->arena, directory, search->main_name);
 	return world_stat(&search->tree->scan->world, main_file, &stat) == 0 && S_ISREG(stat.mode);
@@ -86,6 +91,8 @@ void other_trees_find(struct tree *tree)
 	struct folder *const *folders = tree->folders.items;
 	struct nga_include *const *includes = tree->includes.items;
 
+	if (world_stat(&tree->scan->world, search.conf_dir, &search.conf_stat) != 0)
+		return;
 	for (size_t i = 0; i < tree->folders.n; i++)
 		mark_links(&search, folders[i]);
 	for (size_t i = 0; i < tree->includes.n; i++) {
