@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -37,13 +38,22 @@ static int write_in_place(const char *path, const char *bytes, size_t length, st
 	return result;
 }
 
-/* mkstemp made it private; it gets the mode that open(2) would have given. */
-static int finish(int fd, const char *bytes, size_t length)
+/* That of the file which is replaced, else what open(2) would give. */
+static mode_t mode_of(const char *path)
 {
-	mode_t mask = umask(0);
+	struct stat status;
 
+	if (stat(path, &status) == 0)
+		return status.st_mode & 0777;
+	mode_t mask = umask(0);
 	(void)umask(mask);
-	if (write_all(fd, bytes, length) != 0 || fchmod(fd, 0666 & ~mask) != 0)
+	return 0666 & ~mask;
+}
+
+/* mkstemp made it private. */
+static int finish(int fd, const char *bytes, size_t length, mode_t mode)
+{
+	if (write_all(fd, bytes, length) != 0 || fchmod(fd, mode) != 0)
 		return -1;
 	return fsync(fd);
 }
@@ -56,7 +66,7 @@ static int write_beside(struct arena *arena, const char *path, const char *bytes
 
 	if (fd < 0)
 		return err_set(err, errno, "cannot create a file beside %s", path);
-	int result = finish(fd, bytes, length);
+	int result = finish(fd, bytes, length, mode_of(path));
 	if (close(fd) != 0)
 		result = -1;
 	if (result == 0 && rename(beside, path) == 0)
@@ -66,17 +76,34 @@ static int write_beside(struct arena *arena, const char *path, const char *bytes
 	return -1;
 }
 
+/* Renaming another file over /dev/stdout would take away what the caller's shell still writes to.
+ */
+static bool is_standard_output(const struct stat *status)
+{
+	struct stat standard;
+
+	return fstat(STDOUT_FILENO, &standard) == 0 && standard.st_dev == status->st_dev &&
+	       standard.st_ino == status->st_ino;
+}
+
+static int write_standard_output(const char *bytes, size_t length, struct nga_error *err)
+{
+	if (write_all(STDOUT_FILENO, bytes, length) != 0)
+		return err_set(err, errno, "cannot write to standard output");
+	return 0;
+}
+
 int output_write(struct arena *arena, const char *path, const char *bytes, size_t length,
 	struct nga_error *err)
 {
 	struct stat status;
 
 	if (!path)
-		return write_all(STDOUT_FILENO, bytes, length) == 0
-			       ? 0
-			       : err_set(err, errno, "cannot write to standard output");
+		return write_standard_output(bytes, length, err);
 	if (stat(path, &status) != 0)
 		return write_beside(arena, path, bytes, length, err);
+	if (is_standard_output(&status))
+		return write_standard_output(bytes, length, err);
 	if (!S_ISREG(status.st_mode))
 		return write_in_place(path, bytes, length, err);
 	char *real = realpath(path, NULL);

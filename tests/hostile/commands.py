@@ -4,6 +4,7 @@ hold."""
 import json
 import os
 import re
+import subprocess
 
 import audit
 from tree import Tree
@@ -115,6 +116,30 @@ def output_goes_to_a_file(binary, tree):
     return problems
 
 
+def a_file_that_is_replaced_keeps_its_mode(binary, tree):
+    problems, path = [], os.path.join(os.path.dirname(tree.top), "report.json")
+    with open(path, "wb"):
+        os.chmod(path, 0o640)
+    _run(problems, [binary, "-n", tree.nginx_conf, "--no-live", "--no-test", "-o", path])
+    _insist(problems, os.stat(path).st_mode & 0o777 == 0o640, "it has another mode")
+    return problems
+
+
+def standard_output_is_not_replaced_by_another_file(binary, tree):
+    problems, path = [], os.path.join(os.path.dirname(tree.top), "log")
+    command = [binary, "-n", tree.nginx_conf, "--no-live", "--no-test", "-o", "/dev/stdout"]
+    with open(path, "ab") as log:
+        log.write(b"before\n")
+        log.flush()
+        subprocess.run(command, stdout=log, check=True)
+        log.write(b"after\n")
+    with open(path, "rb") as log:
+        lines = log.read().split(b"\n")
+    _insist(problems, len(lines) == 4 and lines[0] == b"before" and lines[2] == b"after",
+            f"the log holds {lines}")
+    return problems
+
+
 def one_site_alone_can_be_audited(binary, tree):
     problems = []
     tree.link("sites-enabled/shop", "../sites-available/shop")
@@ -129,7 +154,8 @@ def one_site_alone_can_be_audited(binary, tree):
 TESTS = [help_and_version, every_rule_is_explained, an_unknown_rule_is_not_explained,
          facts_are_listed, sites_are_one_line_each, parse_speaks_the_payload_of_crossplane,
          parse_fails_where_a_file_does_not_parse, quiet_says_nothing_where_nothing_is,
-         output_goes_to_a_file, one_site_alone_can_be_audited]
+         output_goes_to_a_file, a_file_that_is_replaced_keeps_its_mode,
+         standard_output_is_not_replaced_by_another_file, one_site_alone_can_be_audited]
 
 
 def test(tally, binary, folder):
