@@ -68,7 +68,12 @@ static struct fact_value name_fault(const struct fact_subject *subject)
 		return fact_word(2);
 	if (text[0] == '*' && text[1] == '.')
 		text += 2;
-	return entry->dir->included && text[strcspn(text, "*?[\\")] ? fact_word(3) : fact_none();
+	return entry->dir->included && text[strcspn(text, "*?[")] ? fact_word(3) : fact_none();
+}
+
+static struct fact_value size(const struct fact_subject *subject)
+{
+	return fact_number(entry_of(subject)->target.size);
 }
 
 static struct fact_value case_twin(const struct fact_subject *subject)
@@ -182,12 +187,24 @@ static struct fact_value twin_how(const struct fact_subject *subject)
 }
 
 /* What is wrong with an available file is told by the enabled entry that leads to it. */
+static bool is_covered(const struct fact_subject *subject, const struct nga_entry *entry)
+{
+	return entry->dir->side == NGA_AVAILABLE &&
+	       (entry->twin || index_leads_through(subject->index, entry->path));
+}
+
 static struct fact_value covered(const struct fact_subject *subject)
+{
+	return fact_yes(is_covered(subject, entry_of(subject)));
+}
+
+/* Where both are enabled, their links differ only in case as well. */
+static struct fact_value case_twin_told(const struct fact_subject *subject)
 {
 	const struct nga_entry *entry = entry_of(subject);
 
-	return fact_yes(entry->dir->side == NGA_AVAILABLE &&
-			(entry->twin || index_leads_through(subject->index, entry->path)));
+	return fact_yes(entry->case_twin && is_covered(subject, entry) &&
+			is_covered(subject, entry->case_twin));
 }
 
 static const struct nga_fact rows[] = {
@@ -209,6 +226,10 @@ static const struct nga_fact rows[] = {
 		.type = FACT_YES,
 		.get = remarkable,
 		.help = "loaded, or not named as what nobody expects to be (README, .gitkeep)"},
+	{.name = "size",
+		.type = FACT_NUMBER,
+		.get = size,
+		.help = "the length of what it is or leads to, in bytes"},
 	{.name = "case_twin",
 		.type = FACT_TEXT,
 		.get = case_twin,
@@ -217,6 +238,10 @@ static const struct nga_fact rows[] = {
 		.type = FACT_YES,
 		.get = case_twin_later,
 		.help = "it sorts behind that one"},
+	{.name = "case_twin.told",
+		.type = FACT_YES,
+		.get = case_twin_told,
+		.help = "enabled entries lead to both, and it is told of those"},
 	{.name = "directory", .type = FACT_TEXT, .get = directory, .help = "where it lies"},
 	{.name = "directory.unread",
 		.type = FACT_YES,

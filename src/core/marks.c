@@ -236,8 +236,10 @@ void marks_set(
 
 	for (size_t i = 0; i < snapshot->npairs; i++) {
 		const struct nga_pair *pair = snapshot->pairs[i];
-		for (size_t k = 0; k < pair->navailable; k++)
+		for (size_t k = 0; k < pair->navailable; k++) {
 			mark_names(pair->available[k], &lists);
+			mark_case_twins(arena, pair->available[k]);
+		}
 		if (!pair->enabled)
 			continue;
 		mark_names(pair->enabled, &lists);

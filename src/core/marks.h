@@ -6,7 +6,7 @@
 
 struct arena;
 
-/* Sets leftover and unremarkable of every entry, and doubles and case_twin of the enabled ones. */
+/* Sets leftover, unremarkable and case_twin of every entry, and doubles of the enabled ones. */
 void marks_set(
 	struct arena *arena, struct nga_snapshot *snapshot, const struct nga_ruleset *ruleset);
 
