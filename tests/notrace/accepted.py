@@ -4,7 +4,7 @@ import socket
 import threading
 
 import audit
-from installed import USERS, as_whom, asked
+from installed import AUDIT, USERS, as_whom, asked
 
 RUNS = 20
 MOST_RUNS_IN_PLACE = 200
@@ -40,14 +40,14 @@ def test(tally, binary, place):
         problems = []
         with Client(place.port) as client:
             for _ in range(RUNS):
-                problems += asked(audit.Run([binary, "-f", "json"], user=user))
+                problems += asked(audit.Run([binary, *AUDIT], user=user))
         if client.accepted or client.tries < RUNS:
             problems.append(f"{client.accepted} of {client.tries} tries were accepted")
         tally.judge(f"accepted: nobody, {as_whom(user)}", problems)
     with Client(place.port) as client:
         runs = 0
         while not client.accepted and runs < MOST_RUNS_IN_PLACE:
-            audit.Run([binary, "-f", "json", "--test-in-place"])
+            audit.Run([binary, *AUDIT, "--test-in-place"])
             runs += 1
     tally.judge("accepted: somebody, in place",
                 [] if client.accepted else [f"no client was accepted in {runs} runs"])

@@ -6,7 +6,7 @@ import shutil
 import sys
 
 import audit
-from installed import USERS, as_whom, asked, differences
+from installed import AUDIT, USERS, as_whom, asked, differences
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 def test(tally, binary, place):
     # Where an ordinary user may read it.
     launcher = shutil.copy(os.path.join(HERE, "without_namespaces.py"), place.scratch)
-    contained = [shutil.which("python3", path="/usr/bin") or sys.executable, launcher, binary, "-f", "json"]
+    contained = [shutil.which("python3", path="/usr/bin") or sys.executable, launcher, binary, *AUDIT]
 
     def judge(name, user, answer, isolation, gap):
         before = place.inodes()

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 import audit
-from installed import USERS, as_whom, asked
+from installed import AUDIT, USERS, as_whom, asked
 
 CALL = re.compile(r"^\d+ +(bind|listen)\(.*= (-?\d+)")
 
@@ -25,7 +25,7 @@ def test(tally, binary, place):
         os.chmod(folder, 0o777)
         log = os.path.join(folder, "strace")
         # The leak checker traces the program itself, which cannot be while strace does.
-        run = audit.Run(["strace", "-f", "-qq", "-o", log, "-e", "trace=bind,listen", binary, "-f", "json"],
+        run = audit.Run(["strace", "-f", "-qq", "-o", log, "-e", "trace=bind,listen", binary, *AUDIT],
                         user=user, env={"ASAN_OPTIONS": "detect_leaks=0:exitcode=99"})
         tally.judge(name, asked(run) + _offences(log))
 

@@ -8,6 +8,8 @@ import tree
 
 COPIED = ["/run", "/var/log/nginx", "/var/lib/nginx", "/etc/nginx"]
 USERS = (None, "nobody")
+# Whatever else runs on this machine is not looked at.
+AUDIT = ["-n", "/etc/nginx/nginx.conf", "--no-live", "-f", "json"]
 TEMPS = ("body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 SITE = """\
@@ -93,6 +95,8 @@ def asked(run, answer="accepts", isolation="full"):
     problems = run.problems()
     if problems:
         return problems
+    if not run.out:
+        return [f"nothing was said: {run.err}"]
     report = run.report()
     said = report["nginx_test"]
     if said["answer"] != answer or said["isolation"] != isolation:

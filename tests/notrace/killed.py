@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import audit
-from installed import USERS, as_whom
+from installed import AUDIT, USERS, as_whom
 
 HANGING = """\
 #!/bin/sh
@@ -54,7 +54,7 @@ def test(tally, binary, place):
 
 
 def _in_time(binary, hanging, holder, user):
-    run = audit.Run([binary, "-f", "json", "--nginx", hanging, "--test-timeout", "1"], user=user)
+    run = audit.Run([binary, *AUDIT, "--nginx", hanging, "--test-timeout", "1"], user=user)
     problems = run.problems()
     if not problems and run.report()["nginx_test"]["answer"] != "timed-out":
         problems.append(str(run.report()["nginx_test"]))
@@ -63,7 +63,7 @@ def _in_time(binary, hanging, holder, user):
 
 def _with_us(binary, hanging, holder, user):
     environment = {**os.environ, "ASAN_OPTIONS": "exitcode=99"}
-    program = subprocess.Popen([binary, "--nginx", hanging], user=user, env=environment,
+    program = subprocess.Popen([binary, *AUDIT, "--nginx", hanging], user=user, env=environment,
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
     problems = [] if _wait_for(2, holder) else [f"{_running(holder)} processes were started"]

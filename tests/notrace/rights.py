@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import audit
-from installed import asked
+from installed import AUDIT, asked
 
 TLS = """\
 server {{
@@ -32,10 +32,10 @@ def test(tally, binary, place):
     site = "/etc/nginx/sites-enabled/rights"
     with open(site, "w", encoding="ascii") as file:
         file.write(TLS.format(port=place.port + 1, folder=folder))
-    run = audit.Run([binary, "-f", "json"], user="nobody")
+    run = audit.Run([binary, *AUDIT], user="nobody")
     problems = asked(run, "not-asked")
     if not any("run as root" in gap["reason"] for gap in run.report()["gaps"]):
         problems.append(str(run.report()["gaps"]))
     tally.judge(names[0], problems)
-    tally.judge(names[1], asked(audit.Run([binary, "-f", "json"])))
+    tally.judge(names[1], asked(audit.Run([binary, *AUDIT])))
     os.unlink(site)

@@ -1,7 +1,7 @@
 """Names, bytes, owners, modes and times of everything that nginx uses are as they were."""
 
 import audit
-from installed import USERS, as_whom, asked, differences
+from installed import AUDIT, USERS, as_whom, asked, differences
 
 
 def test(tally, binary, place):
@@ -9,7 +9,7 @@ def test(tally, binary, place):
         for user in USERS:
             lay()
             before = place.inodes()
-            run = audit.Run([binary, "-f", "json"], user=user)
+            run = audit.Run([binary, *AUDIT], user=user)
             problems = asked(run) + differences(before, place.inodes())
             tally.judge(f"unchanged: before a {when}, {as_whom(user)}", problems)
     _refused(tally, binary, place)
@@ -25,7 +25,7 @@ def _refused(tally, binary, place):
         file.write("server { listen 127.0.0.1:1; access_log /nowhere/at/all; }\n")
     for user in USERS:
         before = place.inodes()
-        run = audit.Run([binary, "-f", "json"], user=user)
+        run = audit.Run([binary, *AUDIT], user=user)
         problems = asked(run, answer="refuses") + differences(before, place.inodes())
         tally.judge(f"unchanged: where nginx refuses, {as_whom(user)}", problems)
     with open(place.site, "w", encoding="ascii") as file:
@@ -36,7 +36,7 @@ def _in_place(tally, binary, place):
     """The comparison would see it."""
     place.start_afresh()
     before = place.inodes()
-    run = audit.Run([binary, "-f", "json", "--test-in-place"])
+    run = audit.Run([binary, *AUDIT, "--test-in-place"])
     problems = asked(run, answer=run.report()["nginx_test"]["answer"], isolation="none")
     changed = differences(before, place.inodes())
     if not any("/run/nginx.pid" in line for line in changed):

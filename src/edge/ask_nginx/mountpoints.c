@@ -76,6 +76,12 @@ void mountpoints_parse(struct arena *arena, const char *text, struct mountpoints
 	*mounts = (struct mountpoints){.items = items, .n = n};
 }
 
+bool mountpoints_have(const struct mountpoints *mounts, const char *path)
+{
+	return mounts->n > 0 &&
+	       bsearch(&path, mounts->items, mounts->n, sizeof(*mounts->items), by_path);
+}
+
 int mountpoints_read(struct arena *arena, struct mountpoints *mounts, struct nga_error *err)
 {
 	static const char path[] = "/proc/self/mountinfo";

@@ -4,6 +4,7 @@
 
 #include <errors.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -19,5 +20,8 @@ int mountpoints_read(
 
 /* Takes them from such a text: proc(5). */
 void mountpoints_parse(struct arena *arena, const char *text, struct mountpoints *mounts);
+
+/* Whether something is mounted right there. */
+bool mountpoints_have(const struct mountpoints *mounts, const char *path);
 
 #endif
