@@ -40,7 +40,7 @@ struct nga_fact; /* core/facts.h */
 
 struct nga_condition {
 	const struct nga_fact *fact;
-	enum nga_operator operator;
+	enum nga_operator op;
 	const char *literal; /* as written */
 	int64_t number;      /* of a number, of a yes/no or of an enumeration's row */
 };

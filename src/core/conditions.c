@@ -10,23 +10,19 @@
 /* The literal "none" of whatever type. */
 #define NONE INT64_MIN
 
-/* Longer words first: "is not" before "is". */
-static const struct operator_row {
-	const char *word;
-	enum nga_operator operator;
-} operators[] = {
-	{"does not match", NGA_MATCHES_NOT},
-	{"does not contain", NGA_CONTAINS_NOT},
-	{"is not", NGA_IS_NOT},
-	{"is", NGA_IS},
-	{"matches", NGA_MATCHES},
-	{"contains", NGA_CONTAINS},
-	{"above", NGA_ABOVE},
-	{"below", NGA_BELOW},
+static const char *const operators[] = {
+	[NGA_IS] = "is",
+	[NGA_IS_NOT] = "is not",
+	[NGA_MATCHES] = "matches",
+	[NGA_MATCHES_NOT] = "does not match",
+	[NGA_CONTAINS] = "contains",
+	[NGA_CONTAINS_NOT] = "does not contain",
+	[NGA_ABOVE] = "above",
+	[NGA_BELOW] = "below",
 };
 enum { OPERATORS = sizeof(operators) / sizeof(operators[0]) };
 
-#define BIT(operator) (1u << (operator))
+#define BIT(op) (1u << (op))
 
 /* Which operators a type of fact takes. */
 static const unsigned fitting[] = {
@@ -49,16 +45,13 @@ static const char *const type_names[] = {
 
 static const char *const yes_words[] = {"no", "yes", NULL};
 
-static bool uses(const struct nga_condition *condition, enum nga_operator which)
-{
-	return which == condition->operator;
-}
-
 /* ---- reading ---- */
+
+static const char blanks[] = " \t\n";
 
 static const char *skip_blanks(const char *text)
 {
-	return text + strspn(text, " \t\n");
+	return text + strspn(text, blanks);
 }
 
 static int unknown_fact(
@@ -73,18 +66,22 @@ static int unknown_fact(
 		nearest_hint(arena, &nearest));
 }
 
-/* The row of the operator at `text`, and what follows it; NULL: there is none. */
-static const struct operator_row *read_operator(const char *text, const char **rest)
+/* Moves `*text` behind the longest operator that it begins with ("is not", not "is"), and the
+ * blanks after it; returns -1 where there is none. */
+static int read_operator(const char **text, enum nga_operator *op)
 {
+	size_t longest = 0;
+
 	for (size_t i = 0; i < OPERATORS; i++) {
-		size_t length = strlen(operators[i].word);
-		if (strncmp(text, operators[i].word, length) != 0 ||
-			strcspn(text + length, " \t\n") != 0)
+		size_t length = strlen(operators[i]);
+		if (length <= longest || strncmp(*text, operators[i], length) != 0 ||
+			strcspn(*text + length, blanks) != 0)
 			continue;
-		*rest = skip_blanks(text + length);
-		return &operators[i];
+		longest = length;
+		*op = (enum nga_operator)i;
 	}
-	return NULL;
+	*text = skip_blanks(*text + longest);
+	return longest > 0 ? 0 : -1;
 }
 
 static int read_word(struct arena *arena, const char *const *words, struct nga_condition *condition,
@@ -120,7 +117,7 @@ static int read_number(struct nga_condition *condition, struct nga_error *err)
 static int read_literal(struct arena *arena, struct nga_condition *condition, struct nga_error *err)
 {
 	const struct nga_fact *fact = condition->fact;
-	bool equality = uses(condition, NGA_IS) || uses(condition, NGA_IS_NOT);
+	bool equality = condition->op == NGA_IS || condition->op == NGA_IS_NOT;
 
 	if (condition->literal[0] == '\0')
 		return err_set(err, 0, "nothing stands behind the operator");
@@ -143,30 +140,58 @@ int condition_parse(struct arena *arena, const char *text, enum nga_about about,
 	struct nga_condition *condition, struct nga_error *err)
 {
 	const char *name = skip_blanks(text);
-	size_t length = strcspn(name, " \t\n");
+	size_t length = strcspn(name, blanks);
 	const char *rest = skip_blanks(name + length);
 	const struct nga_fact *fact = fact_find(about, name, length);
 
 	if (!fact)
 		return unknown_fact(arena, arena_copy_n(arena, name, length), about, err);
-	const struct operator_row *row = read_operator(rest, &rest);
-	if (!row)
+	enum nga_operator op;
+	if (read_operator(&rest, &op) != 0)
 		return err_set(err, 0,
 			"\"%s\" is no condition: FACT, then is, is not, matches, does not match, "
 			"contains, does not contain, above or below, then what to compare it with",
 			text);
-	if (!(fitting[fact->type] & BIT(row->operator)))
+	if (!(fitting[fact->type] & BIT(op)))
 		return err_set(err, 0, "\"%s\" is %s, for which there is no \"%s\"", fact->name,
-			type_names[fact->type], row->word);
-	*condition = (struct nga_condition){fact, row->operator, rest, 0};
+			type_names[fact->type], operators[op]);
+	*condition = (struct nga_condition){fact, op, rest, 0};
 	return read_literal(arena, condition, err);
+}
+
+const char *condition_text(struct arena *arena, const struct nga_condition *condition)
+{
+	return arena_format(arena, "%s %s %s", condition->fact->name, operators[condition->op],
+		condition->literal);
+}
+
+/* ---- comparing ---- */
+
+bool condition_equal(const struct nga_condition *a, const struct nga_condition *b)
+{
+	return a->fact == b->fact && a->op == b->op && strcmp(a->literal, b->literal) == 0;
+}
+
+size_t condition_shared(const struct nga_rule *rule)
+{
+	size_t shared = rule->ncases > 0 ? rule->cases[0].nconditions : 0;
+
+	for (size_t i = 1; i < rule->ncases; i++) {
+		const struct nga_case *one = &rule->cases[i];
+		size_t same = 0;
+		while (same < shared && same < one->nconditions &&
+			condition_equal(&one->conditions[same], &rule->cases[0].conditions[same]))
+			same++;
+		shared = same;
+	}
+	return shared;
 }
 
 /* ---- holding ---- */
 
 static bool text_holds(const struct nga_condition *condition, const char *text)
 {
-	switch (condition->operator) {
+	switch (condition->op) {
 	case NGA_IS:
 		return strcmp(text, condition->literal) == 0;
 	case NGA_IS_NOT:
@@ -188,7 +213,7 @@ static bool text_holds(const struct nga_condition *condition, const char *text)
 
 static bool number_holds(const struct nga_condition *condition, int64_t number)
 {
-	switch (condition->operator) {
+	switch (condition->op) {
 	case NGA_IS_NOT:
 		return number != condition->number;
 	case NGA_ABOVE:
@@ -203,7 +228,7 @@ static bool number_holds(const struct nga_condition *condition, int64_t number)
 /* Whether some item is the word, or matches the glob. */
 static bool list_has(const struct nga_condition *condition, const struct fact_value *value)
 {
-	bool glob = uses(condition, NGA_MATCHES) || uses(condition, NGA_MATCHES_NOT);
+	bool glob = condition->op == NGA_MATCHES || condition->op == NGA_MATCHES_NOT;
 
 	for (size_t i = 0; i < value->nitems; i++)
 		if (glob ? fnmatch(condition->literal, value->items[i], 0) == 0
@@ -214,7 +239,7 @@ static bool list_has(const struct nga_condition *condition, const struct fact_va
 
 static bool list_holds(const struct nga_condition *condition, const struct fact_value *value)
 {
-	bool negated = uses(condition, NGA_MATCHES_NOT) || uses(condition, NGA_CONTAINS_NOT);
+	bool negated = condition->op == NGA_MATCHES_NOT || condition->op == NGA_CONTAINS_NOT;
 
 	return list_has(condition, value) != negated;
 }
@@ -226,7 +251,7 @@ bool condition_holds(const struct nga_condition *condition, const struct fact_su
 
 	if (condition->number == NONE) {
 		bool none = !value.known || (fact->type == FACT_LIST && value.nitems == 0);
-		return none == uses(condition, NGA_IS);
+		return none == (condition->op == NGA_IS);
 	}
 	if (!value.known)
 		return false;
@@ -235,7 +260,7 @@ bool condition_holds(const struct nga_condition *condition, const struct fact_su
 	if (fact->type == FACT_LIST)
 		return list_holds(condition, &value);
 	/* what nearly all conditions are, asked some million times */
-	if (uses(condition, NGA_IS))
+	if (condition->op == NGA_IS)
 		return value.number == condition->number;
 	return number_holds(condition, value.number);
 }

@@ -73,6 +73,16 @@ const struct nga_fact *fact_find(enum nga_about about, const char *name, size_t 
  * and literals that the fact cannot have are errors, with the nearest name in them. */
 int condition_parse(struct arena *arena, const char *text, enum nga_about about,
 	struct nga_condition *condition, struct nga_error *err) MUST_CHECK;
+
+/* The condition as a rule file has it. */
+const char *condition_text(struct arena *arena, const struct nga_condition *condition);
+
+bool condition_equal(const struct nga_condition *a, const struct nga_condition *b);
+
+/* How many conditions all cases of a rule begin with: those of the rule itself. */
+size_t condition_shared(const struct nga_rule *rule);
+
+/* Whether it holds of the subject. */
 bool condition_holds(const struct nga_condition *condition, const struct fact_subject *subject);
 
 /* Whether every {fact} in a message exists. */

@@ -22,45 +22,6 @@ static const struct nga_rule *find_rule(struct arena *arena, const struct nga_ru
 	return NULL;
 }
 
-static bool same_condition(const struct nga_condition *a, const struct nga_condition *b)
-{
-	return a->fact == b->fact && a->operator== b->operator&&
-					     strcmp(a->literal, b->literal) == 0;
-}
-
-/* How many conditions all cases begin with: those of the rule itself. */
-static size_t shared_conditions(const struct nga_rule *rule)
-{
-	size_t shared = rule->ncases > 0 ? rule->cases[0].nconditions : 0;
-
-	for (size_t i = 1; i < rule->ncases; i++) {
-		const struct nga_case *one = &rule->cases[i];
-		size_t same = 0;
-		while (same < shared && same < one->nconditions &&
-			same_condition(&one->conditions[same], &rule->cases[0].conditions[same]))
-			same++;
-		shared = same;
-	}
-	return shared;
-}
-
-static const char *condition_text(struct arena *arena, const struct nga_condition *condition)
-{
-	static const char *const words[] = {
-		[NGA_IS] = "is",
-		[NGA_IS_NOT] = "is not",
-		[NGA_MATCHES] = "matches",
-		[NGA_MATCHES_NOT] = "does not match",
-		[NGA_CONTAINS] = "contains",
-		[NGA_CONTAINS_NOT] = "does not contain",
-		[NGA_ABOVE] = "above",
-		[NGA_BELOW] = "below",
-	};
-
-	return arena_format(arena, "%s %s %s", condition->fact->name, words[condition->operator],
-		condition->literal);
-}
-
 /* The message of a case, and those conditions that its rule does not have already. */
 static void out_case(struct out *out, const struct nga_rule *rule, size_t nth, size_t shared)
 {
@@ -80,7 +41,7 @@ static void out_case(struct out *out, const struct nga_rule *rule, size_t nth, s
 
 static void out_cases(struct out *out, const struct nga_rule *rule)
 {
-	size_t shared = shared_conditions(rule);
+	size_t shared = condition_shared(rule);
 
 	out_format(out, "\nIt looks at every %s%s\n", fact_table(rule->about)->about,
 		shared > 0 ? " of which" : ",");

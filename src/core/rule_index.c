@@ -10,28 +10,6 @@ struct rule_index {
 	struct map named;                    /* name of a directive to a vec of struct ready_rule */
 };
 
-static bool equal(const struct nga_condition *a, const struct nga_condition *b)
-{
-	enum nga_operator ours = a->operator, theirs = b->operator;
-
-	return a->fact == b->fact && ours == theirs && strcmp(a->literal, b->literal) == 0;
-}
-
-static size_t count_common(const struct nga_rule *rule)
-{
-	size_t common = rule->ncases > 0 ? rule->cases[0].nconditions : 0;
-
-	for (size_t i = 1; i < rule->ncases; i++) {
-		const struct nga_case *one = &rule->cases[i];
-		size_t same = 0;
-		while (same < common && same < one->nconditions &&
-			equal(&one->conditions[same], &rule->cases[0].conditions[same]))
-			same++;
-		common = same;
-	}
-	return common;
-}
-
 /* The name that the directive must have, if the rule says so for all its cases. */
 static const char *required_name(const struct ready_rule *ready)
 {
@@ -39,7 +17,7 @@ static const char *required_name(const struct ready_rule *ready)
 
 	for (size_t i = 0; ready->rule->about == NGA_ABOUT_DIRECTIVE && i < ready->common; i++) {
 		const struct nga_condition *condition = &ready->rule->cases[0].conditions[i];
-		if (condition->fact == name && NGA_IS == condition->operator)
+		if (condition->fact == name && condition->op == NGA_IS)
 			return condition->literal;
 	}
 	return NULL;
@@ -62,8 +40,9 @@ static void push_ready(struct arena *arena, struct vec *list, struct ready_rule 
 	const struct ready_rule *all = list->items;
 	const struct ready_rule *before = list->n > 0 ? &all[list->n - 1] : NULL;
 
-	ready.follows = before && before->common > 0 && ready.common > 0 &&
-			equal(before->rule->cases[0].conditions, ready.rule->cases[0].conditions);
+	ready.follows =
+		before && before->common > 0 && ready.common > 0 &&
+		condition_equal(before->rule->cases[0].conditions, ready.rule->cases[0].conditions);
 	*(struct ready_rule *)vec_push(list, arena) = ready;
 }
 
@@ -78,7 +57,7 @@ struct rule_index *rule_index_new(struct arena *arena, const struct nga_ruleset 
 		const struct nga_rule *rule = &ruleset->rules[i];
 		if (rule->off || rule->ncases == 0)
 			continue;
-		struct ready_rule ready = {rule, count_common(rule), false};
+		struct ready_rule ready = {rule, condition_shared(rule), false};
 		const char *name = required_name(&ready);
 		struct vec *list =
 			name ? named_list(arena, index, name) : &index->general[rule->about];
