@@ -62,10 +62,13 @@ void blame_take_out(
 	blame->nfaults++;
 }
 
-static void put_aside(struct blame *blame, uint32_t site)
+static void put_aside(struct blame *blame, uint32_t site, uint32_t mate)
 {
-	if (blame->standing[site] != OUT && !blame_is_fixed(blame, site))
-		blame->standing[site] = ASIDE;
+	if (blame->standing[site] == OUT || blame_is_fixed(blame, site))
+		return;
+	blame->standing[site] = ASIDE;
+	blame->mates[site] = mate;
+	blame->first_mates_tried = false;
 }
 
 bool blame_settle(struct blame *blame, struct lab_set set, bool sure)
@@ -80,13 +83,13 @@ bool blame_settle(struct blame *blame, struct lab_set set, bool sure)
 		blame->sure[found.site] = sure;
 		break;
 	case ISOLATED_PAIR:
-		put_aside(blame, found.site);
-		put_aside(blame, found.other);
+		put_aside(blame, found.site, found.other);
+		put_aside(blame, found.other, found.site);
 		break;
 	case ISOLATED_NONE:
 		set = set.n > 1 ? lab_second_half(set) : set;
 		for (size_t i = 0; i < set.n; i++)
-			put_aside(blame, set.sites[i]);
+			put_aside(blame, set.sites[i], BLAME_NOBODY);
 		break;
 	}
 	return true;
