@@ -81,7 +81,7 @@ void digest_text(const void *bytes, size_t length, char text[DIGEST_TEXT])
 	unsigned char digest[DIGEST_BYTES];
 
 	digest_keyed(own_key, bytes, length, digest);
-	for (unsigned i = 0; i < DIGEST_BYTES; i++) {
+	for (size_t i = 0; i < DIGEST_BYTES; i++) {
 		text[2 * i] = digits[digest[i] >> 4];
 		text[2 * i + 1] = digits[digest[i] & 15];
 	}

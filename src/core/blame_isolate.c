@@ -133,7 +133,7 @@ static enum isolated_kind choose_quarter(struct lab *lab, struct lab_set *a, str
 		struct lab_set sets[] = {as[0], bs[turn], as[1], bs[!turn]};
 		if (!ask_both(lab, sets, outcomes))
 			return ISOLATED_LATER;
-		for (int i = 0; i < 2; i++) {
+		for (size_t i = 0; i < 2; i++) {
 			if (!is_refused(outcomes[i]))
 				continue;
 			*a = sets[2 * i];

@@ -62,13 +62,10 @@ void blame_take_out(
 	blame->nfaults++;
 }
 
-static void put_aside(struct blame *blame, uint32_t site, uint32_t mate)
+static void put_aside(struct blame *blame, uint32_t site)
 {
-	if (blame->standing[site] == OUT || blame_is_fixed(blame, site))
-		return;
-	blame->standing[site] = ASIDE;
-	blame->mates[site] = mate;
-	blame->first_mates_tried = false;
+	if (blame->standing[site] != OUT && !blame_is_fixed(blame, site))
+		blame->standing[site] = ASIDE;
 }
 
 bool blame_settle(struct blame *blame, struct lab_set set, bool sure)
@@ -83,13 +80,13 @@ bool blame_settle(struct blame *blame, struct lab_set set, bool sure)
 		blame->sure[found.site] = sure;
 		break;
 	case ISOLATED_PAIR:
-		put_aside(blame, found.site, found.other);
-		put_aside(blame, found.other, found.site);
+		put_aside(blame, found.site);
+		put_aside(blame, found.other);
 		break;
 	case ISOLATED_NONE:
 		set = set.n > 1 ? lab_second_half(set) : set;
 		for (size_t i = 0; i < set.n; i++)
-			put_aside(blame, set.sites[i], BLAME_NOBODY);
+			put_aside(blame, set.sites[i]);
 		break;
 	}
 	return true;

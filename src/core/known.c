@@ -150,9 +150,10 @@ const size_t known_directives_count = sizeof(known_directives) / sizeof(known_di
 /* Spreads names well enough that a miss costs one comparison of pointers. */
 static size_t slot_of(const char *name, size_t length)
 {
-	return (length * 37 + (unsigned char)name[0] * 11 + (unsigned char)name[length - 1] * 5 +
-		       (unsigned char)name[length / 2] * 3) %
-	       512;
+	size_t first = (unsigned char)name[0], middle = (unsigned char)name[length / 2];
+	size_t last = (unsigned char)name[length - 1];
+
+	return (length * 37 + first * 11 + middle * 3 + last * 5) % KNOWN_SLOTS;
 }
 
 void known_index_fill(struct known_index *index)
@@ -162,7 +163,7 @@ void known_index_fill(struct known_index *index)
 		const struct known *row = &known_directives[i];
 		size_t slot = slot_of(row->name, strlen(row->name));
 		while (index->slots[slot])
-			slot = (slot + 1) % 512;
+			slot = (slot + 1) % KNOWN_SLOTS;
 		index->slots[slot] = row;
 	}
 }
@@ -175,7 +176,7 @@ const struct known *known_find(
 	if (name->length == 0)
 		return NULL;
 	for (size_t slot = slot_of(name->text, name->length); index->slots[slot];
-		slot = (slot + 1) % 512)
+		slot = (slot + 1) % KNOWN_SLOTS)
 		if (strcmp(index->slots[slot]->name, name->text) == 0)
 			return index->slots[slot];
 	return NULL;

@@ -58,8 +58,9 @@ extern const struct known known_directives[];
 extern const size_t known_directives_count;
 
 /* Finds rows by name. */
+enum { KNOWN_SLOTS = 512 };
 struct known_index {
-	const struct known *slots[512];
+	const struct known *slots[KNOWN_SLOTS];
 };
 void known_index_fill(struct known_index *index);
 

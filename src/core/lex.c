@@ -325,10 +325,9 @@ size_t lex_unescape(const struct lex_word *word, char *to)
 	}
 	while (from < end) {
 		char byte = *from++;
-		char plain = byte == '\\' && from < end ? unescaped(*from) : '\0';
-		if (plain)
-			from++;
-		*next++ = plain ? plain : byte;
+		if (byte == '\\' && from < end && unescaped(*from) != '\0')
+			byte = unescaped(*from++);
+		*next++ = byte;
 	}
 	*next = '\0';
 	return (size_t)(next - to);

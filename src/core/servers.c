@@ -179,9 +179,9 @@ static void read_block(struct deriving *deriving, const struct nga_server *serve
 	conf_reopen(deriving->cursor, server->file, server->directive);
 	for (const struct nga_directive *directive;
 		(directive = conf_next(deriving->cursor, &file)) != NULL;) {
-		if (directive->nwords < 2) {
+		if (directive->nwords < 2)
 			continue;
-		} else if (conf_is(directive, "listen")) {
+		if (conf_is(directive, "listen")) {
 			struct nga_listen listen = {.directive = directive,
 				.file = file,
 				.text = directive->words[1].text};

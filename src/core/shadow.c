@@ -97,7 +97,7 @@ static void find_spots(const struct shadow *shadow, struct arena *arena, struct 
 		const struct suspect_line *line = NULL;
 		if (end == LEX_OPEN && name && is_lua(name))
 			end = lex_lua(lex);
-		else if (end == LEX_STATEMENT && is_include(name))
+		else if (end == LEX_STATEMENT && name && is_include(name))
 			line = line_at(shadow->suspects, file, name);
 		if (end == LEX_ERROR)
 			return;

@@ -25,7 +25,7 @@ struct hunt {
 	struct shadow *shadow;
 	struct blame *blame;
 	struct timespec started;
-	struct trial trials[AT_ONCE]; /* the first `n` are under way */
+	struct trial trials[AT_ONCE]; /* the first `n` are under way, the oldest first */
 	size_t n, done;
 	const char *gap;
 };
@@ -123,17 +123,13 @@ static struct blame_outcome end_trial(struct hunt *hunt, struct trial *trial)
 	return outcome;
 }
 
-/* Waits for the experiment that ends first. */
+/* Waits for the oldest experiment. */
 static void finish_trial(struct hunt *hunt)
 {
-	struct ask *asks[AT_ONCE];
-
-	for (size_t i = 0; i < hunt->n; i++)
-		asks[i] = hunt->trials[i].ask;
-	size_t first = ask_first(asks, hunt->n, hunt->search->seconds);
-	struct trial trial = hunt->trials[first];
-	hunt->trials[first] = hunt->trials[--hunt->n];
+	struct trial trial = hunt->trials[0];
 	struct blame_outcome outcome = end_trial(hunt, &trial);
+
+	memmove(&hunt->trials[0], &hunt->trials[1], --hunt->n * sizeof(hunt->trials[0]));
 	if (hunt->search->progress)
 		hunt->search->progress("looking for the sites that nginx refuses", ++hunt->done);
 	blame_tell(hunt->blame, trial.experiment.id, &outcome);
