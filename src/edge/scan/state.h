@@ -3,10 +3,10 @@
 #define SCAN_STATE_H
 
 #include "scan.h"
-#include "world.h"
 
 #include <arena.h>
 #include <map.h>
+#include <world.h>
 
 struct users;
 struct ways;

@@ -1,7 +1,7 @@
 /* The root that is audited: "/", or the directory of --root. Every path goes through here, so that
  * absolute links stay inside it. Functions return 0 or an errno. */
-#ifndef SCAN_WORLD_H
-#define SCAN_WORLD_H
+#ifndef WORLD_WORLD_H
+#define WORLD_WORLD_H
 
 #include <ngxaudit/snapshot.h>
 
