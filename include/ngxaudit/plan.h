@@ -11,6 +11,7 @@ enum nga_thing {
 	NGA_A_LINK,
 	NGA_A_FILE,
 	NGA_A_DIRECTORY,
+	NGA_A_SPECIAL, /* a FIFO, a socket or a device: it is moved, and never opened */
 };
 
 /* One state of one path. What is not of this kind of thing is 0 or NULL. */
@@ -29,7 +30,9 @@ struct nga_lying {
 /* At `path`, `have` becomes `want`; undo is the step with the two swapped. A file that is wanted
  * and has an inode is moved here: it is what another step of the same proposal has (a file is in
  * one place only). A file that a step has and no step wants goes to the quarantine. A file or
- * directory on both sides with one inode changes its rights alone. */
+ * directory on both sides with one inode changes its rights alone. A directory that is wanted and
+ * has no inode is made, and is never there before; its parent is, or is made by the step before.
+ * What moves is made at its new place by the earlier step. */
 struct nga_step {
 	const char *path;
 	struct nga_lying have, want;
@@ -65,6 +68,9 @@ struct nga_proposal {
 	const struct nga_step *steps; /* in the order in which they are done */
 	size_t nsteps;
 	bool editable; /* a person may choose another link text: steps[0].want.text */
+	/* what must stay for this to be right: the file that the new link leads to, the entry that
+	 * is kept in a double's place; NULL: nothing */
+	const char *keeps;
 };
 
 /* What can be done about one finding: its proposals, the best first. */

@@ -20,6 +20,7 @@ struct nga_finding {
 	size_t nnginx_says;
 	char fingerprint[33];          /* hexadecimal; of rule, subject, evidence and an ordinal */
 	const struct nga_entry *entry; /* that it is about; NULL: it is about what sites share */
+	const void *thing;             /* the subject itself: of the kind that rule->about says */
 	const struct nga_hop *trail;   /* the links on the way, for a person; or NULL */
 	size_t ntrail;
 	const char *trail_end; /* where the trail ends, in words: "does not exist"; or NULL */

@@ -77,6 +77,7 @@ static void raise_finding(struct judging *judging, const struct nga_rule *rule,
 	finding->rule = rule;
 	finding->severity = rule->severity != NGA_NO_SEVERITY ? rule->severity : held->severity;
 	finding->message = message_render(held->message, rule->about, subject, true);
+	finding->thing = subject->thing;
 	set_place(raised, kind);
 	if (held->subject) {
 		finding->subject = message_render(held->subject, rule->about, subject, false);

@@ -99,7 +99,8 @@ static void judge_owner(struct judging *judging, struct nga_place *place)
 	const struct access_user *workers = &judging->workers;
 	uint32_t uid = place->stat.uid;
 
-	if (is_trusted(judging, uid))
+	place->owner_trusted = is_trusted(judging, uid);
+	if (place->owner_trusted)
 		return;
 	bool is_workers = workers->known && workers->uid == uid;
 	place->writer = is_workers ? NGA_WRITER_WORKERS : NGA_WRITER_OTHER;
@@ -112,6 +113,7 @@ static void judge_group(struct judging *judging, struct nga_place *place)
 	if (!(place->stat.mode & S_IWGRP))
 		return;
 	const struct judged_group *group = group_of(judging, place->stat.gid);
+	place->group_trusted = group->writer == NGA_WRITER_TRUSTED;
 	if (group->writer <= place->writer)
 		return;
 	place->writer = group->writer;
