@@ -137,6 +137,20 @@ START_TEST(a_directory_that_is_missing_stays_missing)
 }
 END_TEST
 
+START_TEST(a_log_that_is_there_is_not_copied_before_it_is_opened)
+{
+	struct world world = isolated_new("");
+	scratch_write(in(&world, "log"), "gigabytes\n", 0640);
+	pretend(&world, "[ -f \"$D/log\" ] && [ ! -s \"$D/log\" ] && echo more >> \"$D/log\"");
+
+	ask(&world);
+
+	ck_assert_int_eq(world.nginx.answer, NGA_ACCEPTS);
+	ck_assert_str_eq(content(&world, "log"), "gigabytes\n");
+	world_free(&world);
+}
+END_TEST
+
 START_TEST(nothing_is_bound)
 {
 	struct world world = isolated_new("");
@@ -234,6 +248,7 @@ int main(void)
 		one_that_hides_in_a_session_of_its_own_dies_too,
 		what_it_may_not_write_to_is_no_fault_of_the_configuration,
 		a_directory_that_is_missing_stays_missing,
+		a_log_that_is_there_is_not_copied_before_it_is_opened,
 		nothing_is_bound,
 		NULL,
 	};

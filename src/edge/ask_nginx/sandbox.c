@@ -7,6 +7,7 @@
 #include <map.h>
 #include <path.h>
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,8 +20,8 @@ struct planning {
 	struct arena *arena;
 	struct mountpoints mounts;
 	struct points points;
-	struct map covered, kept; /* by place */
-	struct vec steps, shields;
+	struct map covered, kept, layered; /* by place */
+	struct vec steps, layers, shields;
 	struct sandbox *sandbox;
 };
 
@@ -33,9 +34,7 @@ static void find_points(struct planning *planning, const struct traces *traces)
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		points_add(&planning->points, usual[i]);
 	points_take(&planning->points, traces);
-	/* A directory that is not open to an ordinary user is not so below a cover either. */
-	points_merge(&planning->points, &planning->mounts,
-		planning->sandbox->user ? SIZE_MAX : MOST_COVERS);
+	points_merge(&planning->points, &planning->mounts, MOST_COVERS);
 }
 
 /* Of overlay's option: a comma ends it, a colon a layer. */
@@ -74,8 +73,7 @@ static void add_cover(struct planning *planning, const char *point)
 		.gid = found.st_gid};
 }
 
-/* Root may write wherever it is covered, but for a mount between; to another user a directory below
- * a cover is not more open than it was. */
+/* By a cover with no mount between. */
 static bool is_covered(const struct planning *planning, const char *point)
 {
 	char *above = arena_copy(planning->arena, point);
@@ -92,7 +90,7 @@ static void cover_points(struct planning *planning)
 	const char *const *points = planning->points.items.items;
 
 	for (size_t i = 0; i < planning->points.items.n; i++) {
-		if (planning->sandbox->user || !is_covered(planning, points[i]))
+		if (!is_covered(planning, points[i]))
 			add_cover(planning, points[i]);
 	}
 }
@@ -159,33 +157,80 @@ static const struct sandbox_step *cover_of(const struct planning *planning, cons
 	return NULL;
 }
 
-/* For a file that is root's: it cannot be written through a cover either, since it would have to be
- * read first. And for all, should a cover fail. */
-static void add_shield(struct planning *planning, const char *path)
+static void add_layer(struct planning *planning, const struct sandbox_step *cover, const char *path,
+	const struct stat *found)
 {
-	struct arena *arena = planning->arena;
+	map_set(&planning->layered, path, planning);
+	*(struct sandbox_layer *)vec_push(&planning->layers, planning->arena) =
+		(struct sandbox_layer){.name = arena_format(planning->arena, "%s%s", cover->upper,
+					       path + strlen(cover->point)),
+			.directory = S_ISDIR(found->st_mode),
+			.mode = found->st_mode & 07777,
+			.uid = found->st_uid,
+			.gid = found->st_gid};
+}
+
+/* The directories below the cover on the way to `path`, outermost first; -1 where there is none. */
+static int add_way(struct planning *planning, const struct sandbox_step *cover, const char *path)
+{
+	char *directory = path_directory(planning->arena, path);
 	struct stat found;
 
-	if (!path || points_of_kernel(path) || lstat(path, &found) < 0)
+	if (strcmp(directory, cover->point) == 0 || map_get(&planning->layered, directory))
+		return 0;
+	if (add_way(planning, cover, directory) < 0 || lstat(directory, &found) < 0 ||
+		!S_ISDIR(found.st_mode))
+		return -1;
+	add_layer(planning, cover, directory, &found);
+	return 0;
+}
+
+/* Of a file of the same name in the cover nothing has to be read or copied. Its directory is then
+ * in the cover, too: an ordinary user's, who is root there. */
+static void add_path(struct planning *planning, const char *path)
+{
+	struct arena *arena = planning->arena;
+	struct stat found = {0};
+
+	if (!path || points_of_kernel(path))
 		return;
-	if (S_ISLNK(found.st_mode)) {
+	bool there = lstat(path, &found) == 0;
+	if (there && S_ISLNK(found.st_mode)) {
 		path = points_place(&planning->points, points_follow(arena, path));
-		if (!path || points_of_kernel(path) || lstat(path, &found) < 0)
+		if (!path || points_of_kernel(path))
 			return;
+		there = lstat(path, &found) == 0;
 	}
-	bool file = S_ISREG(found.st_mode);
-	bool denied = planning->sandbox->user && file && access(path, R_OK | W_OK) < 0;
 	const struct sandbox_step *cover = cover_of(planning, path);
-	if ((!file && !S_ISDIR(found.st_mode)) || (!cover && !denied))
+	if (!cover || map_get(&planning->layered, path) || add_way(planning, cover, path) < 0 ||
+		!there || !(S_ISREG(found.st_mode) || S_ISDIR(found.st_mode)))
 		return;
+	if (S_ISREG(found.st_mode))
+		add_layer(planning, cover, path, &found);
 	struct sandbox_shield *shield = vec_push(&planning->shields, arena);
 	*shield = (struct sandbox_shield){.name = arena_format(arena, "s%zu", planning->shields.n),
 		.path = path,
-		.directory = !file,
-		.instead_of = denied ? NULL : cover};
+		.directory = S_ISDIR(found.st_mode),
+		.cover = cover};
 }
 
-static void add_shields(struct planning *planning, const struct traces *traces)
+/* The files there: of the logs that modules open by configurations of their own. */
+static void add_all_of(struct planning *planning, const char *directory)
+{
+	DIR *dir = opendir(directory);
+
+	for (const struct dirent *entry; dir && (entry = readdir(dir));) {
+		if (entry->d_type == DT_REG)
+			add_path(planning,
+				points_place(&planning->points,
+					path_join(planning->arena, directory,
+						arena_copy(planning->arena, entry->d_name))));
+	}
+	if (dir)
+		(void)closedir(dir);
+}
+
+static void add_layers(struct planning *planning, const struct traces *traces)
 {
 	struct sandbox_step *steps = planning->steps.items;
 
@@ -194,7 +239,9 @@ static void add_shields(struct planning *planning, const struct traces *traces)
 			map_set(&planning->covered, steps[i].point, &steps[i]);
 	}
 	for (size_t i = 0; i < traces->npaths; i++)
-		add_shield(planning, points_place(&planning->points, traces->paths[i]));
+		add_path(planning, points_place(&planning->points, traces->paths[i]));
+	add_all_of(planning, "/var/log");
+	add_all_of(planning, "/var/log/nginx");
 }
 
 static void place_files(
@@ -217,6 +264,8 @@ int sandbox_plan(struct arena *arena, const struct ask_options *options, struct 
 	struct planning planning = {.arena = arena,
 		.covered = {.arena = arena},
 		.kept = {.arena = arena},
+		.layered = {.arena = arena},
+		.layers = {.size = sizeof(struct sandbox_layer)},
 		.steps = {.size = sizeof(struct sandbox_step)},
 		.shields = {.size = sizeof(struct sandbox_shield)},
 		.sandbox = sandbox};
@@ -231,9 +280,11 @@ int sandbox_plan(struct arena *arena, const struct ask_options *options, struct 
 	if (planning.steps.n > 1)
 		qsort(planning.steps.items, planning.steps.n, sizeof(struct sandbox_step),
 			by_point);
-	add_shields(&planning, traces);
+	add_layers(&planning, traces);
 	sandbox->steps = planning.steps.items;
 	sandbox->nsteps = planning.steps.n;
+	sandbox->layers = planning.layers.items;
+	sandbox->nlayers = planning.layers.n;
 	sandbox->shields = planning.shields.items;
 	sandbox->nshields = planning.shields.n;
 	place_files(arena, options, sandbox);

@@ -26,12 +26,22 @@ struct sandbox_file {
 	const struct ask_file *file;
 };
 
-/* What nginx would open to write, and may not: something empty stands in its place. */
+/* Something that lies in a cover from the beginning: an empty file, so that a log of gigabytes is
+ * not copied before it is opened; and the directories on the way to it. */
+struct sandbox_layer {
+	const char *name; /* in the file system of its own */
+	bool directory;
+	mode_t mode;
+	uid_t uid;
+	gid_t gid;
+};
+
+/* What nginx would open to write: where its cover fails, something empty stands in its place. */
 struct sandbox_shield {
 	const char *name; /* in the file system of its own */
 	const char *path;
 	bool directory;
-	const struct sandbox_step *instead_of; /* only where this cover failed; NULL: in any case */
+	const struct sandbox_step *cover;
 };
 
 /* All that a child needs to know to shut itself in: it shares our memory and allocates nothing. */
@@ -41,6 +51,8 @@ struct sandbox {
 	const char *uid_map, *gid_map;
 	struct sandbox_step *steps; /* those of a directory before those below it */
 	size_t nsteps;
+	const struct sandbox_layer *layers; /* a directory before what lies in it */
+	size_t nlayers;
 	const struct sandbox_shield *shields;
 	size_t nshields;
 	const struct sandbox_file *files;

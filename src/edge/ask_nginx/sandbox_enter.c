@@ -87,16 +87,35 @@ static int make_read_only(void)
 	return made < 0 && errno != ENOSYS ? -1 : 0;
 }
 
-static int cover(const struct sandbox_step *step)
+/* An owner whom a user namespace does not know cannot be given: then it is ours, which is what lets
+ * nginx write as the master would. */
+static int make_one(const struct sandbox_layer *layer)
 {
-	if (mkdir(step->work, 0700) < 0 || mkdir(step->upper, 0700) < 0)
-		return -1;
-	/* An owner whom a user namespace does not know cannot be given: then it is ours, which is
-	 * what lets nginx write as the master would. */
-	(void)!chown(step->upper, step->uid, step->gid);
-	if (chmod(step->upper, step->mode) < 0)
-		return -1;
-	return mount("overlay", step->point, "overlay", 0, step->options);
+	int made = layer->directory ? mkdir(layer->name, layer->mode)
+				    : write_file(layer->name, O_CREAT | O_EXCL, "", 0);
+
+	if (layer->uid != 0 || layer->gid != 0)
+		(void)!lchown(layer->name, layer->uid, layer->gid);
+	return made;
+}
+
+static int make_layers(const struct sandbox *sandbox)
+{
+	for (size_t i = 0; i < sandbox->nsteps; i++) {
+		const struct sandbox_step *step = &sandbox->steps[i];
+		const struct sandbox_layer upper = {.name = step->upper,
+			.directory = true,
+			.mode = step->mode,
+			.uid = step->uid,
+			.gid = step->gid};
+		if (!step->keep && (make_one(&upper) < 0 || mkdir(step->work, 0700) < 0))
+			return -1;
+	}
+	for (size_t i = 0; i < sandbox->nlayers; i++) {
+		if (make_one(&sandbox->layers[i]) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int take_steps(const struct sandbox *sandbox)
@@ -104,7 +123,8 @@ static int take_steps(const struct sandbox *sandbox)
 	for (size_t i = 0; i < sandbox->nsteps; i++) {
 		struct sandbox_step *step = &sandbox->steps[i];
 		if (!step->keep)
-			step->failed = cover(step) < 0;
+			step->failed =
+				mount("overlay", step->point, "overlay", 0, step->options) < 0;
 		else if (move_mount(step->tree, "", AT_FDCWD, step->point,
 				 MOVE_MOUNT_F_EMPTY_PATH) < 0)
 			return -1;
@@ -116,7 +136,7 @@ static int lay_shields(const struct sandbox *sandbox)
 {
 	for (size_t i = 0; i < sandbox->nshields; i++) {
 		const struct sandbox_shield *shield = &sandbox->shields[i];
-		if (shield->instead_of && !shield->instead_of->failed)
+		if (!shield->cover->failed)
 			continue;
 		int made = shield->directory ? mkdir(shield->name, 0700)
 					     : write_file(shield->name, O_CREAT | O_EXCL, "", 0);
@@ -156,8 +176,10 @@ int sandbox_enter(const struct sandbox *sandbox)
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || make_read_only() < 0 ||
 		take_trees(sandbox) < 0)
 		return -1;
-	if (open_memory() < 0 || take_steps(sandbox) < 0 || lay_shields(sandbox) < 0 ||
-		lay_files(sandbox) < 0)
+	const mode_t mask = umask(0);
+	if (open_memory() < 0 || make_layers(sandbox) < 0 || take_steps(sandbox) < 0 ||
+		lay_shields(sandbox) < 0 || lay_files(sandbox) < 0)
 		return -1;
+	(void)umask(mask);
 	return leave_memory();
 }
