@@ -2,6 +2,7 @@
 "clean"."""
 
 import os
+import subprocess
 
 import audit
 from tree import Tree
@@ -111,6 +112,19 @@ def _full(tally, binary, tree):
     tally.judge("bad input: a full device behind the output", _judge(run, 3, ""))
 
 
+def _refused_in_spite_of_its_mode(tally, binary, tree):
+    """Root in a user namespace is not root over the files of others, whatever its capabilities."""
+    name = "bad input: a site that is refused though its reader is root"
+    if os.geteuid() != 0 or subprocess.run(["unshare", "-r", "true"], check=False).returncode != 0:
+        tally.skip(name, "needs root and user namespaces")
+        return
+    tree.site("shop", "events {}\n")
+    os.chown(tree.path("sites-available/shop"), 1, 1)
+    os.chmod(tree.path("sites-available/shop"), 0o600)
+    command = ["unshare", "-r", binary, "-n", tree.nginx_conf, "--no-test", "--no-live", "-f", "json"]
+    tally.judge(name, _judge(audit.Run(command), 2, "unreadable-target"))
+
+
 def test(tally, binary, folder):
     for number, (name, (change, options, status, word)) in enumerate(INPUTS.items()):
         tree = Tree(os.path.join(folder, str(number)), 25000 + 4 * number)
@@ -121,7 +135,8 @@ def test(tally, binary, folder):
         command = [binary, "-n", tree.nginx_conf, "--no-live", *asked, "-f", "json",
                    *[tree.text(option) for option in options]]
         tally.judge("bad input: " + name, _judge(audit.Run(command, timeout=20), status, word))
-    for number, check in enumerate((_unreadable, _full), len(INPUTS)):
+    for number, check in enumerate((_unreadable, _full, _refused_in_spite_of_its_mode),
+                                    len(INPUTS)):
         tree = Tree(os.path.join(folder, str(number)), 25000 + 4 * number)
         tree.lay_base()
         check(tally, binary, tree)

@@ -161,6 +161,10 @@ static void settle_entry(struct tree *tree, struct source *source)
 	if (!source->entry)
 		source->entry = entry_of(tree, source->file.path);
 	source->file.entry = source->entry;
+	/* Its mode allowed what a file system or the kernel then refused: NFS, a user namespace. */
+	if (source->entry && source->entry->lookup == NGA_FOUND &&
+		source->file.lookup == NGA_DENIED)
+		source->entry->lookup = NGA_DENIED;
 }
 
 /* The least number of include lines on the way to each file: breadth first, as the distance is. */
