@@ -8,6 +8,7 @@
 #include <complaints.h>
 #include <conf.h>
 #include <judge.h>
+#include <opened.h>
 #include <references.h>
 #include <scan.h>
 #include <search.h>
@@ -73,23 +74,39 @@ struct asking {
 	const char *gap; /* why it could not */
 };
 
+/* What would make nginx wait for ever, or die; or NULL. */
+static const char *find_hazard(
+	struct pass *pass, const struct scan *scan, const struct traces *traces)
+{
+	const char *hazard = complaints_hazard(&pass->snapshot);
+	size_t n = 0;
+
+	if (!hazard)
+		hazard = scan_first_fifo(scan, traces->paths, traces->npaths);
+	if (!hazard) {
+		const char **opened = opened_by_master(pass->arena, &pass->snapshot, &n);
+		hazard = scan_first_fifo(scan, opened, n);
+	}
+	return hazard;
+}
+
 static void start_asking(struct pass *pass, const struct settings *settings,
-	const struct target *target, struct asking *asking)
+	const struct target *target, const struct scan *scan, struct asking *asking)
 {
 	struct nga_snapshot *snapshot = &pass->snapshot;
 	struct nga_error err;
 
 	if (settings->options->no_test || settings->options->root)
 		return;
-	snapshot->nginx.hazard = complaints_hazard(snapshot);
+	struct traces *traces = arena_alloc(pass->arena, sizeof(*traces));
+	traces_derive(pass->arena, snapshot, &target->makes, target->globals, traces);
+	snapshot->nginx.hazard = find_hazard(pass, scan, traces);
 	if (snapshot->nginx.hazard)
 		return;
 	if (!target->binary) {
 		asking->gap = "no nginx found to ask; name one with --nginx, or say --no-test";
 		return;
 	}
-	struct traces *traces = arena_alloc(pass->arena, sizeof(*traces));
-	traces_derive(pass->arena, snapshot, &target->makes, target->globals, traces);
 	asking->options = (struct ask_options){
 		.binary = target->binary,
 		.nginx_conf = target->nginx_conf,
@@ -147,19 +164,21 @@ static void finish_asking(
 	add_nginx_gap(pass, gap);
 }
 
-/* From names to meaning: servers, references and places, as far as `needs` goes. */
-static void look_closer(struct pass *pass, struct scan *scan, unsigned needs)
+/* From names to meaning: servers, references, places and sites, as far as `needs` goes. */
+static void look_closer(
+	struct pass *pass, struct scan *scan, unsigned needs, const struct nga_ruleset *ruleset)
 {
 	struct nga_snapshot *snapshot = &pass->snapshot;
 
-	if (needs & JUDGE_NEEDS_CONTENTS) {
-		conf_place(pass->arena, snapshot);
+	if (needs & JUDGE_NEEDS_CONTENTS)
 		servers_derive(pass->arena, snapshot);
-	}
 	if (needs & JUDGE_NEEDS_REFERENCES) {
 		references_derive(pass->arena, snapshot);
 		scan_references(scan, snapshot);
 	}
+	if (needs & JUDGE_NEEDS_PLACES)
+		scan_places(scan, snapshot);
+	sites_derive(pass->arena, snapshot, ruleset);
 }
 
 static unsigned needs_of(const struct settings *settings, unsigned wants)
@@ -169,8 +188,7 @@ static unsigned needs_of(const struct settings *settings, unsigned wants)
 	if (wants & PASS_WANTS_CONTENTS)
 		needs |= JUDGE_NEEDS_CONTENTS;
 	if (needs & JUDGE_NEEDS_NGINX && !settings->options->no_test && !settings->options->root)
-		needs |= JUDGE_NEEDS_CONTENTS |
-			 JUDGE_NEEDS_REFERENCES; /* what would hang it is known first */
+		needs |= JUDGE_NEEDS_CONTENTS; /* what would hang it is known first */
 	if (needs & JUDGE_NEEDS_NGINX && settings->options->test_disabled)
 		needs |= JUDGE_NEEDS_DISABLED;
 	if (needs & (JUDGE_NEEDS_REFERENCES | JUDGE_NEEDS_PLACES | JUDGE_NEEDS_DISABLED))
@@ -224,14 +242,13 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 		.running = target.master_pid != 0,
 		.master = target.master_pid,
 	};
-	look_closer(pass, scan, needs);
 	struct asking asking = {0};
+	if (needs & JUDGE_NEEDS_CONTENTS)
+		conf_place(pass->arena, snapshot);
 	if (needs & JUDGE_NEEDS_NGINX)
-		start_asking(pass, settings, &target, &asking);
-	if (needs & JUDGE_NEEDS_PLACES)
-		scan_places(scan, snapshot);
+		start_asking(pass, settings, &target, scan, &asking);
+	look_closer(pass, scan, needs, &settings->ruleset);
 	scan_close(scan);
-	sites_derive(pass->arena, snapshot, &settings->ruleset);
 	finish_asking(pass, settings, &asking);
 	if (wants & PASS_WANTS_JUDGING)
 		judge_pass(pass, settings);

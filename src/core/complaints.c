@@ -213,23 +213,12 @@ void complaints_parse(struct arena *arena, const char *text, size_t length, stru
 	nginx->ncomplaints = complaints.n;
 }
 
-/* A key or log that is a FIFO. A directory or socket there is refused at once. */
-static bool may_hang(const struct nga_reference *reference)
-{
-	return reference->opener == NGA_BY_MASTER && reference->lookup == NGA_WRONG_KIND &&
-	       (reference->mode == 0 || S_ISFIFO(reference->mode));
-}
-
 const char *complaints_hazard(const struct nga_snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->nfiles; i++) {
 		const struct nga_file *file = snapshot->files[i];
 		if (file->loaded && file->lookup == NGA_WRONG_KIND && S_ISFIFO(file->stat.mode))
 			return file->path;
-	}
-	for (size_t i = 0; i < snapshot->nreferences; i++) {
-		if (may_hang(&snapshot->references[i]))
-			return snapshot->references[i].path;
 	}
 	for (size_t i = 0; i < snapshot->nincludes; i++) {
 		if (snapshot->includes[i]->cycle)

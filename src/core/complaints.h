@@ -12,8 +12,8 @@ struct arena;
 void complaints_parse(
 	struct arena *arena, const char *text, size_t length, struct nga_nginx *nginx);
 
-/* The path of something that would hang or kill `nginx -t` (a FIFO among what it opens, a file in
- * an include cycle), or NULL. */
+/* The path of a loaded file that would hang or kill `nginx -t` (a FIFO, or one in an include
+ * cycle), or NULL. */
 const char *complaints_hazard(const struct nga_snapshot *snapshot);
 
 /* Whether nginx, started by an ordinary user, refuses only because of rights that the master has

@@ -265,31 +265,6 @@ START_TEST(an_include_cycle_is_a_hazard)
 }
 END_TEST
 
-START_TEST(a_fifo_that_the_master_opens_is_a_hazard)
-{
-	struct nga_reference references[] = {
-		{.path = "/htpasswd",
-			.opener = NGA_BY_WORKERS,
-			.lookup = NGA_WRONG_KIND,
-			.mode = S_IFIFO},
-		{.path = "/missing", .opener = NGA_BY_MASTER, .lookup = NGA_MISSING},
-		{.path = "/directory",
-			.opener = NGA_BY_MASTER,
-			.lookup = NGA_WRONG_KIND,
-			.mode = S_IFDIR},
-		{.path = "/log",
-			.opener = NGA_BY_MASTER,
-			.lookup = NGA_WRONG_KIND,
-			.mode = S_IFIFO},
-	};
-	struct nga_snapshot snapshot = {.references = references, .nreferences = 3};
-
-	ck_assert_ptr_null(complaints_hazard(&snapshot));
-	snapshot.nreferences = 4;
-	ck_assert_str_eq(complaints_hazard(&snapshot), "/log");
-}
-END_TEST
-
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -307,7 +282,6 @@ int main(void)
 		a_loaded_fifo_is_a_hazard,
 		a_fifo_that_is_only_available_and_a_loaded_socket_are_no_hazard,
 		an_include_cycle_is_a_hazard,
-		a_fifo_that_the_master_opens_is_a_hazard,
 		NULL,
 	};
 	return unit_run("complaints", tests);

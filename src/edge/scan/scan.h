@@ -46,6 +46,9 @@ struct scan *scan_tree(struct arena *arena, const struct scan_options *options,
 int scan_one_file(struct arena *arena, const char *path, struct nga_snapshot *snapshot,
 	struct nga_error *err) MUST_CHECK;
 
+/* The first of the paths at which, links followed, a FIFO lies; or NULL. */
+const char *scan_first_fifo(const struct scan *scan, const char *const *paths, size_t n);
+
 /* The second look: fills in what snapshot->references and ->places say of the disk and of listening
  * sockets; gaps are added. References come from references_derive. */
 void scan_references(struct scan *scan, struct nga_snapshot *snapshot);

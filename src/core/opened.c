@@ -1,0 +1,43 @@
+#include "opened.h"
+
+#include "conf.h"
+#include "known.h"
+
+#include <arena.h>
+#include <map.h>
+#include <path.h>
+
+#include <string.h>
+
+/* The path that the directive has the master open, or NULL. */
+static const char *opened_path(struct arena *arena, const struct nga_snapshot *snapshot,
+	const struct known *row, const char *text)
+{
+	if (!(row->roles & KNOWN_PATH) || row->opener != NGA_BY_MASTER || !text || !text[0])
+		return NULL;
+	if (strchr(text, '$') || (row->base == KNOWN_ABSOLUTE_ONLY && text[0] != '/'))
+		return NULL;
+	return path_join(
+		arena, row->base == KNOWN_PREFIX ? snapshot->prefix : snapshot->conf_dir, text);
+}
+
+const char **opened_by_master(struct arena *arena, const struct nga_snapshot *snapshot, size_t *n)
+{
+	struct vec paths = {.size = sizeof(const char *)};
+	struct map seen = {.arena = arena};
+	struct known_index index;
+
+	known_index_fill(&index);
+	for (size_t i = 0; i < snapshot->nplaced; i++) {
+		const struct nga_directive *directive = snapshot->placed[i].directive;
+		const struct known *row = known_find(&index, directive);
+		const char *path =
+			row ? opened_path(arena, snapshot, row, conf_argument(directive, 1)) : NULL;
+		if (!path || map_get(&seen, path))
+			continue;
+		map_set(&seen, path, &index);
+		*(const char **)vec_push(&paths, arena) = path;
+	}
+	*n = paths.n;
+	return paths.items;
+}
