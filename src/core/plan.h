@@ -25,16 +25,13 @@ struct plan_chosen {
 /* None yet. */
 struct plan_chosen plan_choosing(struct arena *arena);
 
-/* Adds the proposal; false, and nothing is added, where it conflicts with an earlier one, which is
- * plan_conflicts() with each, faster. */
+/* Adds the proposal; false, and nothing is added, where it conflicts with an earlier one: that is
+ * plan_conflicts() with each, faster. What is added makes no directory that an earlier one makes,
+ * and is left out where no step remains. */
 bool plan_choose(struct plan_chosen *chosen, const struct nga_proposal *proposal);
 
 /* Chooses of each finding the first proposal that is safe, in the report's order, as far as they go
  * together: what is taken without asking. */
 struct plan_chosen plan_choose_safe(struct arena *arena, const struct nga_plan *plan);
-
-/* The steps of the proposals in their order; a directory that several of them make is made once. */
-const struct nga_step *plan_steps(
-	struct arena *arena, const struct nga_proposal *const *proposals, size_t n, size_t *nsteps);
 
 #endif

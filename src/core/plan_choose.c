@@ -88,6 +88,27 @@ static void note_at(
 	*(const struct nga_proposal **)vec_push(at_path(chosen, path), chosen->arena) = proposal;
 }
 
+static bool is_made(struct plan_chosen *chosen, const struct nga_step *step)
+{
+	return makes_directory(step) && at_path(chosen, step->path)->n > 0;
+}
+
+/* The proposal without the directories that earlier ones make. */
+static struct nga_proposal *without_made(
+	struct plan_chosen *chosen, const struct nga_proposal *proposal)
+{
+	struct nga_step *steps = arena_array(chosen->arena, proposal->nsteps, sizeof(*steps));
+	struct nga_proposal *rest = arena_alloc(chosen->arena, sizeof(*rest));
+
+	*rest = *proposal;
+	rest->steps = steps;
+	rest->nsteps = 0;
+	for (size_t i = 0; i < proposal->nsteps; i++)
+		if (!is_made(chosen, &proposal->steps[i]))
+			steps[rest->nsteps++] = proposal->steps[i];
+	return rest;
+}
+
 bool plan_choose(struct plan_chosen *chosen, const struct nga_proposal *proposal)
 {
 	for (size_t i = 0; i < proposal->nsteps; i++)
@@ -95,6 +116,9 @@ bool plan_choose(struct plan_chosen *chosen, const struct nga_proposal *proposal
 			return false;
 	if (proposal->keeps && conflicts_at(chosen, proposal, proposal->keeps))
 		return false;
+	proposal = without_made(chosen, proposal);
+	if (proposal->nsteps == 0)
+		return true;
 	for (size_t i = 0; i < proposal->nsteps; i++)
 		note_at(chosen, proposal, proposal->steps[i].path);
 	if (proposal->keeps)
@@ -115,24 +139,4 @@ struct plan_chosen plan_choose_safe(struct arena *arena, const struct nga_plan *
 				break;
 	}
 	return chosen;
-}
-
-const struct nga_step *plan_steps(
-	struct arena *arena, const struct nga_proposal *const *proposals, size_t n, size_t *nsteps)
-{
-	struct vec steps = {.size = sizeof(struct nga_step)};
-	struct map made = {.arena = arena};
-
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < proposals[i]->nsteps; k++) {
-			const struct nga_step *step = &proposals[i]->steps[k];
-			if (makes_directory(step) && map_get(&made, step->path))
-				continue;
-			if (makes_directory(step))
-				map_set(&made, step->path, &steps);
-			*(struct nga_step *)vec_push(&steps, arena) = *step;
-		}
-	}
-	*nsteps = steps.n;
-	return steps.items;
 }

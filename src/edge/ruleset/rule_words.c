@@ -1,39 +1,22 @@
 #include "rule_words.h"
 
 #include <nearest.h>
+#include <ngxaudit/plan.h>
 
 #include <string.h>
 
-static const char *const remedies[] = {
-	"relink",
-	"remove-link",
-	"replace-copy",
-	"keep-served",
-	"keep-available",
-	"quarantine",
-	"unlink-double",
-	"adopt",
-	"enable",
-	"rename",
-	"unhide",
-	"tighten",
-	"make-dir",
-	"restore",
-};
-enum { REMEDIES = sizeof(remedies) / sizeof(remedies[0]) };
-
 bool rule_word_is_remedy(const char *word)
 {
-	for (size_t i = 0; i < REMEDIES; i++)
-		if (strcmp(remedies[i], word) == 0)
+	for (size_t i = 0; nga_remedy_names[i]; i++)
+		if (strcmp(nga_remedy_names[i], word) == 0)
 			return true;
 	return false;
 }
 
 void rule_word_nearest_remedy(struct nearest *nearest)
 {
-	for (size_t i = 0; i < REMEDIES; i++)
-		nearest_offer(nearest, remedies[i]);
+	for (size_t i = 0; nga_remedy_names[i]; i++)
+		nearest_offer(nearest, nga_remedy_names[i]);
 }
 
 bool rule_word_is_name(const char *name)
