@@ -146,7 +146,7 @@ int condition_parse(struct arena *arena, const char *text, enum nga_about about,
 
 	if (!fact)
 		return unknown_fact(arena, arena_copy_n(arena, name, length), about, err);
-	enum nga_operator op;
+	enum nga_operator op = NGA_IS;
 	if (read_operator(&rest, &op) != 0)
 		return err_set(err, 0,
 			"\"%s\" is no condition: FACT, then is, is not, matches, does not match, "
