@@ -1,13 +1,12 @@
 #include "locate.h"
 
+#include <arena.h>
 #include <ask_nginx.h>
 #include <judge.h>
 #include <live.h>
-#include <world.h>
-
-#include <arena.h>
 #include <out.h>
 #include <path.h>
+#include <world.h>
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 /* Audit once, print the findings. */
 #include "modes.h"
-
 #include "pass.h"
 #include "progress.h"
 

@@ -1,7 +1,6 @@
 /* Modes that list: sites, the parsed configuration, rules, facts. */
-#include "modes.h"
-
 #include "locate.h"
+#include "modes.h"
 #include "pass.h"
 #include "progress.h"
 

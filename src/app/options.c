@@ -1,10 +1,9 @@
 #include "options.h"
 
-#include <ruleset.h>
-
 #include <arena.h>
 #include <path.h>
 #include <render.h>
+#include <ruleset.h>
 
 #include <getopt.h>
 #include <stdlib.h>

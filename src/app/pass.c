@@ -4,6 +4,7 @@
 #include "locate.h"
 #include "progress.h"
 
+#include <arena.h>
 #include <ask_nginx.h>
 #include <complaints.h>
 #include <conf.h>
@@ -15,8 +16,6 @@
 #include <servers.h>
 #include <sites.h>
 #include <traces.h>
-
-#include <arena.h>
 
 #include <string.h>
 

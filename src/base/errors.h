@@ -6,8 +6,7 @@
 
 struct nga_error {
 	int code;        /* an errno, or 0 where there is none */
-	char text[5120]; /* one line without newline; paths in it are raw bytes: escape them to
-			    print */
+	char text[5120]; /* one line without newline; holds raw bytes of paths: escape to print */
 };
 
 /* Fills `err` with the formatted line, `: strerror(code)` behind it unless `code` is 0, and returns

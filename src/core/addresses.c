@@ -1,11 +1,11 @@
 #include "addresses.h"
 
-#include <arpa/inet.h>
-#include <string.h>
+#include "bytes.h"
 
 #include <arena.h>
 
-#include "bytes.h"
+#include <arpa/inet.h>
+#include <string.h>
 
 static bool parse_port(const char *text, size_t length, uint16_t *port)
 {

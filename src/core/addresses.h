@@ -17,9 +17,9 @@ enum address_kind {
 struct address {
 	enum address_kind kind;
 	const char *host; /* "127.0.0.1", "[::1]", a name in lower case, "unix:/run/x.sock" */
-	uint16_t port,
-		last_port; /* the same but for a range; 0 for unix sockets and what is no port */
-	bool loopback;     /* never leaves this machine */
+	/* the same but for a range; 0 for unix sockets and what is no port */
+	uint16_t port, last_port;
+	bool loopback; /* never leaves this machine */
 };
 
 /* Takes apart what `listen` or the `server` of an upstream names: ngx_parse_url() of nginx. A port

@@ -1,9 +1,9 @@
 #include "claims.h"
 
-#include <string.h>
-
 #include <arena.h>
 #include <map.h>
+
+#include <string.h>
 
 /* Who has a name. */
 struct holder {

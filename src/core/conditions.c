@@ -1,5 +1,4 @@
 #include "facts.h"
-
 #include "nearest.h"
 
 #include <arena.h>

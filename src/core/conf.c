@@ -1,10 +1,10 @@
 #include "conf.h"
 
-#include <string.h>
-
 #include <arena.h>
 #include <map.h>
 #include <out.h>
+
+#include <string.h>
 
 /* Hostile includes can double with each file what there is to place; real trees stay far below
  * these, and nginx refuses what does not. What goes beyond is left out. */

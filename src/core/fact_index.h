@@ -7,8 +7,8 @@
 /* What is known of a directory of a pair beyond its own struct. */
 struct index_dir {
 	const struct nga_dir *dir;
-	const struct nga_site *
-		*sites;    /* of its entries, by their place; NULL where an entry is no site */
+	/* of its entries, by their place; NULL where an entry is no site */
+	const struct nga_site **sites;
 	size_t remarkable; /* how many entries are there, unremarkable and hidden names aside */
 	bool seen;         /* it and all its links could be read */
 	size_t orphans;    /* how many are orphans, and the first of them */

@@ -1,7 +1,6 @@
 /* The table of addresses on which servers listen. */
-#include "fact_values.h"
-
 #include "fact_entry.h"
+#include "fact_values.h"
 
 static const struct nga_address *address_of(const struct fact_subject *subject)
 {

@@ -1,7 +1,6 @@
 /* The tables of the whole configuration, of nginx's complaints, and of ignores. */
-#include "fact_values.h"
-
 #include "fact_entry.h"
+#include "fact_values.h"
 
 static const char *const answer_words[] = {
 	[NGA_NOT_ASKED] = "not-asked",
@@ -158,7 +157,8 @@ static const struct nga_fact rows[] = {
 		.type = FACT_YES,
 		.get = hazard_told,
 		.needs = JUDGE_NEEDS_NGINX,
-		.help = "that is told as an entry, an include line, an include cycle or a reference"},
+		.help = "that is told as an entry, an include line, an include cycle or a "
+			"reference"},
 };
 
 const struct fact_table facts_configuration = {

@@ -1,8 +1,7 @@
 /* The table of directives, each at one place where it counts. */
-#include "fact_values.h"
-
 #include "conf.h"
 #include "fact_index.h"
+#include "fact_values.h"
 
 #include <arena.h>
 #include <out.h>

@@ -1,8 +1,7 @@
 /* The tables of directories of a pair, and of places that decide what nginx loads. */
-#include "fact_values.h"
-
 #include "fact_entry.h"
 #include "fact_index.h"
+#include "fact_values.h"
 
 #include <arena.h>
 #include <path.h>

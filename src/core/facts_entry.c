@@ -1,10 +1,9 @@
 /* The table of entries: names in the directories of a pair. */
-#include "fact_values.h"
-
 #include "fact_entry.h"
 #include "fact_index.h"
 #include "fact_link.h"
 #include "fact_loading.h"
+#include "fact_values.h"
 
 #include <out.h>
 

@@ -1,8 +1,7 @@
 /* The table of include lines. */
-#include "fact_values.h"
-
 #include "fact_entry.h"
 #include "fact_index.h"
+#include "fact_values.h"
 
 static const struct nga_include *include_of(const struct fact_subject *subject)
 {
@@ -257,7 +256,8 @@ static const struct nga_fact rows[] = {
 	{.name = "unread_told",
 		.type = FACT_YES,
 		.get = unread_told,
-		.help = "it names an enabled directory, and that nothing there is read is told of that"},
+		.help = "it names an enabled directory, "
+			"and that nothing there is read is told of that"},
 	{.name = "is_entry",
 		.type = FACT_YES,
 		.get = is_entry,

@@ -1,7 +1,6 @@
 /* The table of what directives name outside the configuration. */
-#include "fact_values.h"
-
 #include "fact_index.h"
+#include "fact_values.h"
 
 #include <arena.h>
 

@@ -1,7 +1,6 @@
 /* The table of sites. */
-#include "fact_values.h"
-
 #include "fact_index.h"
+#include "fact_values.h"
 
 static const struct nga_site *site_of(const struct fact_subject *subject)
 {

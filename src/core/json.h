@@ -2,11 +2,10 @@
 #ifndef CORE_JSON_H
 #define CORE_JSON_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include <jansson.h>
 
 struct out;
 

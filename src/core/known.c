@@ -1,9 +1,9 @@
 #include "known.h"
 
-#include <string.h>
-
 #include "bytes.h"
 #include "conf.h"
+
+#include <string.h>
 
 static const char *const certificates[] = {"data:", "engine:", "store:", NULL};
 static const char *const access_logs[] = {"syslog:", "off", NULL};

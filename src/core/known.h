@@ -7,14 +7,12 @@
 
 /* What a directive does here. */
 enum known_role {
-	KNOWN_PATH = 1 << 0, /* its first argument is a path */
-	KNOWN_SETTING =
-		1 << 1, /* counts in its block, and in those within that do not say otherwise */
+	KNOWN_PATH = 1 << 0,    /* its first argument is a path */
+	KNOWN_SETTING = 1 << 1, /* counts here and, unless they say otherwise, in blocks within */
 	KNOWN_ANSWERS = 1 << 2, /* no file is served where it stands */
-	KNOWN_MAY_ANSWER =
-		1 << 3,       /* other files than the plain ones may be served where it stands */
-	KNOWN_PASS = 1 << 4,  /* hands requests to an upstream */
-	KNOWN_NAMED = 1 << 5, /* its last argument may be a named location */
+	KNOWN_MAY_ANSWER = 1 << 3, /* other files than the plain ones may be served there */
+	KNOWN_PASS = 1 << 4,       /* hands requests to an upstream */
+	KNOWN_NAMED = 1 << 5,      /* its last argument may be a named location */
 };
 
 enum known_base { KNOWN_CONF_DIR, KNOWN_PREFIX, KNOWN_ABSOLUTE_ONLY };
@@ -43,9 +41,10 @@ struct known {
 	enum nga_referent referent;
 	enum nga_opener opener;
 	enum known_base base;
-	enum known_setting needs;  /* nginx opens it only where this is set, and not to "off" */
-	const char *const *except; /* beginnings of values that are no paths, ended by NULL; or
-				      NULL. Those without a colon are whole values */
+	enum known_setting needs; /* nginx opens it only where this is set, and not to "off" */
+	/* beginnings of values that are no paths, ended by NULL; those without a colon are whole
+	 * values; or NULL */
+	const char *const *except;
 	/* of a setting */
 	enum known_setting setting;
 	/* of a pass */

@@ -1,9 +1,9 @@
 #include "locations.h"
 
-#include <string.h>
-
 #include "bytes.h"
 #include "conf.h"
+
+#include <string.h>
 
 struct location location_parse(const struct nga_directive *directive)
 {

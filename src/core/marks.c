@@ -1,14 +1,14 @@
 #include "marks.h"
 
-#include <fnmatch.h>
-#include <string.h>
+#include "bytes.h"
+#include "sites.h"
 
 #include <arena.h>
 #include <map.h>
 #include <path.h>
 
-#include "bytes.h"
-#include "sites.h"
+#include <fnmatch.h>
+#include <string.h>
 
 /* ---- names by patterns ---- */
 

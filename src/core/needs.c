@@ -1,6 +1,5 @@
-#include "judge.h"
-
 #include "facts.h"
+#include "judge.h"
 #include "message.h"
 
 static unsigned of_text(const char *text, enum nga_about about)

@@ -1,11 +1,10 @@
+#include "bytes.h"
+#include "conf.h"
 #include "referring.h"
-
-#include <string.h>
 
 #include <path.h>
 
-#include "bytes.h"
-#include "conf.h"
+#include <string.h>
 
 static struct nga_reference *make_reference(
 	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)

@@ -1,9 +1,9 @@
 #include "references.h"
 
-#include <string.h>
-
 #include "conf.h"
 #include "referring.h"
+
+#include <string.h>
 
 enum {
 	DEEPEST = 64,

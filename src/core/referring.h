@@ -3,20 +3,19 @@
 #ifndef CORE_REFERRING_H
 #define CORE_REFERRING_H
 
+#include "known.h"
+
 #include <ngxaudit/snapshot.h>
 
 #include <arena.h>
 #include <map.h>
 #include <out.h>
 
-#include "known.h"
-
 struct item {
 	const struct nga_directive *directive;
 	const struct nga_file *file;
-	const struct known *row; /* or NULL */
-	struct nga_reference *
-		*slot; /* the reference that it makes; a snippet in many servers has one */
+	const struct known *row;     /* or NULL */
+	struct nga_reference **slot; /* what it makes; a snippet in many servers has one */
 };
 
 /* An upstream block, and the reference to it once it is used. */

@@ -1,8 +1,7 @@
-#include "render_rules.h"
-
 #include "facts.h"
 #include "nearest.h"
 #include "prose.h"
+#include "render_rules.h"
 
 #include <arena.h>
 

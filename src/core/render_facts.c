@@ -1,7 +1,6 @@
-#include "render_rules.h"
-
 #include "facts.h"
 #include "prose.h"
+#include "render_rules.h"
 
 #include <arena.h>
 

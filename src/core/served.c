@@ -1,9 +1,9 @@
-#include <string.h>
-
 #include "bytes.h"
 #include "conf.h"
 #include "locations.h"
 #include "referring.h"
+
+#include <string.h>
 
 /* A server once all of it was read. */
 struct served {

@@ -1,15 +1,15 @@
 #include "servers.h"
 
-#include <string.h>
+#include "addresses.h"
+#include "bytes.h"
+#include "claims.h"
+#include "conf.h"
 
 #include <arena.h>
 #include <map.h>
 #include <out.h>
 
-#include "addresses.h"
-#include "bytes.h"
-#include "claims.h"
-#include "conf.h"
+#include <string.h>
 
 enum {
 	HTTP_PORT = 80,

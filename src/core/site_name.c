@@ -1,8 +1,7 @@
+#include "bytes.h"
 #include "sites.h"
 
 #include <string.h>
-
-#include "bytes.h"
 
 /* What is left of `name` behind an ordering prefix; all of it where nothing would be left. */
 static const char *without_prefix(const char *name)

@@ -1,13 +1,13 @@
 #include "sites.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "marks.h"
 
 #include <arena.h>
 #include <map.h>
 #include <path.h>
 
-#include "marks.h"
+#include <stdlib.h>
+#include <string.h>
 
 /* The servers that nginx loads by way of one entry: a stretch of one array. */
 struct yield {

@@ -1,8 +1,7 @@
 /* Subjects that the configuration says: directives, servers, names, addresses, references, and the
  * whole. */
-#include "subject_places.h"
-
 #include "fact_index.h"
+#include "subject_places.h"
 
 static struct subject_place at_server(const struct nga_server *server)
 {

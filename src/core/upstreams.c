@@ -1,10 +1,9 @@
-#include "referring.h"
-
-#include <string.h>
-
 #include "addresses.h"
 #include "bytes.h"
 #include "conf.h"
+#include "referring.h"
+
+#include <string.h>
 
 enum { HTTP_PORT = 80 };
 

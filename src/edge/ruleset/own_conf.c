@@ -1,6 +1,5 @@
-#include "ruleset.h"
-
 #include "guard.h"
+#include "ruleset.h"
 #include "text.h"
 
 #include <arena.h>

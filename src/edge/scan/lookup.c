@@ -1,7 +1,6 @@
 /* The second look at the disk: what directives name is looked up as the user who opens it. */
-#include "scan.h"
-
 #include "beside.h"
+#include "scan.h"
 #include "sockets.h"
 #include "users.h"
 #include "ways.h"

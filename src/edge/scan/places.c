@@ -1,6 +1,5 @@
 /* Who may change what nginx loads: the loaded files, and the directories on the way to them. */
 #include "scan.h"
-
 #include "users.h"
 #include "ways.h"
 
