@@ -80,8 +80,11 @@ skip() {
 	echo "skipped: $1: $2" >"$scratch/result/$1.skips"
 }
 
-# build PRESET [OPTION...]: all of it.
-build() { cmake --preset "$1" -G Ninja "${@:2}" && cmake --build --preset "$1"; }
+# build PRESET [OPTION...]: all of it; an optimizing compiler's warnings are errors, too.
+build() {
+	cmake --preset "$1" -G Ninja -D CMAKE_COMPILE_WARNING_AS_ERROR=ON "${@:2}" &&
+		cmake --build --preset "$1"
+}
 
 # The fuzz targets alone.
 build_fuzz() {
