@@ -169,6 +169,7 @@ lane_one() {
 	step unit unit dev
 	step cases python3 tests/cases/run.py --binary build/dev/ngxaudit --jobs 2
 	step incidents python3 tests/incidents/run.py --binary build/dev/ngxaudit
+	step verdict python3 tests/verdict/run.py --binary build/dev/ngxaudit
 }
 
 lane_two() {
@@ -207,6 +208,7 @@ lane_two &
 wait
 # Alone, for its figures' sake.
 step bench python3 tests/bench/bench.py --binary build/release/ngxaudit --factor 2 \
+step bench-verdict python3 tests/bench/verdict.py --binary build/release/ngxaudit --factor 2 --runs 5
 	--sizes "$bench_sizes" --runs "$bench_runs"
 $long || skip clang-tidy "with --long only"
 finish
