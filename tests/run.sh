@@ -208,7 +208,7 @@ lane_two &
 wait
 # Alone, for its figures' sake.
 step bench python3 tests/bench/bench.py --binary build/release/ngxaudit --factor 2 \
-step bench-verdict python3 tests/bench/verdict.py --binary build/release/ngxaudit --factor 2 --runs 5
 	--sizes "$bench_sizes" --runs "$bench_runs"
+step bench-verdict python3 tests/bench/verdict.py --binary build/release/ngxaudit --factor 2 --runs 5
 $long || skip clang-tidy "with --long only"
 finish
