@@ -62,11 +62,18 @@ def _mode(tree, rest, _):
     os.chmod(tree.path(path), int(mode, 8))
 
 
+def _number(name, look_up):
+    """The number of a user or group by name or number; -1 leaves it as it is."""
+    if not name:
+        return -1
+    return int(name) if name.isdigit() else look_up()
+
+
 def _owner(tree, rest, _):
     path, owner = rest.split()
     user, _, group = owner.partition(":")
-    os.lchown(tree.path(path), pwd.getpwnam(user).pw_uid if user else -1,
-              grp.getgrnam(group).gr_gid if group else -1)
+    os.lchown(tree.path(path), _number(user, lambda: pwd.getpwnam(user).pw_uid),
+              _number(group, lambda: grp.getgrnam(group).gr_gid))
 
 
 def _fifo(tree, rest, _):

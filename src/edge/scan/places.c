@@ -1,4 +1,5 @@
-/* Who may change what nginx loads: the loaded files, and the directories on the way to them. */
+/* Who may change what nginx loads: the loaded files, the directories on the way to them, and those
+ * in which patterns look. */
 #include "scan.h"
 #include "users.h"
 #include "ways.h"
@@ -22,8 +23,9 @@ struct judging {
 	struct access_user workers;
 	uint32_t trusted[MOST_TRUSTED]; /* users */
 	size_t ntrusted;
-	struct map groups; /* struct judged_group by gid */
-	struct vec places; /* struct nga_place: the suspicious ones */
+	struct map groups;   /* struct judged_group by gid */
+	struct map followed; /* directories of patterns */
+	struct vec places;   /* struct nga_place: the suspicious ones */
 };
 
 /* ---- whom to trust ---- */
@@ -101,10 +103,17 @@ static void judge_owner(struct judging *judging, struct nga_place *place)
 	place->owner_trusted = is_trusted(judging, uid);
 	if (place->owner_trusted)
 		return;
-	bool is_workers = workers->known && workers->uid == uid;
-	place->writer = is_workers ? NGA_WRITER_WORKERS : NGA_WRITER_OTHER;
-	place->writer_name =
-		is_workers ? workers->name : access_user_by_uid(judging->scan, uid).name;
+	if (workers->known && workers->uid == uid) {
+		place->writer = NGA_WRITER_WORKERS;
+		place->writer_name = workers->name;
+		return;
+	}
+	place->writer = NGA_WRITER_OTHER;
+	place->writer_name = access_user_by_uid(judging->scan, uid).name;
+	/* One without a name is called by number. */
+	if (!place->writer_name[strspn(place->writer_name, "0123456789")])
+		place->writer_name =
+			arena_format(judging->scan->arena, "uid %s", place->writer_name);
 }
 
 static void judge_group(struct judging *judging, struct nga_place *place)
@@ -189,6 +198,23 @@ static void follow_file(struct judging *judging, const struct nga_file *file)
 		add_place(judging, way.end);
 }
 
+/* A pattern that matches nothing today reads whatever somebody puts there. */
+static void follow_pattern(struct judging *judging, const struct nga_include *include)
+{
+	struct way way = {
+		.scan = judging->scan,
+		.about_loaded = true,
+		.visit = visit,
+		.data = judging,
+	};
+
+	if (map_get(&judging->followed, include->directory))
+		return;
+	map_set(&judging->followed, include->directory, judging);
+	/* "/." enters the directory. */
+	(void)way_walk(&way, arena_format(judging->scan->arena, "%s/.", include->directory));
+}
+
 static int by_path(const void *left, const void *right)
 {
 	const struct nga_place *a = left, *b = right;
@@ -213,6 +239,7 @@ void scan_places(struct scan *scan, struct nga_snapshot *snapshot)
 		.scan = scan,
 		.workers = users_workers(scan, snapshot),
 		.groups.arena = scan->arena,
+		.followed.arena = scan->arena,
 		.places.size = sizeof(struct nga_place),
 	};
 
@@ -220,6 +247,10 @@ void scan_places(struct scan *scan, struct nga_snapshot *snapshot)
 	for (size_t i = 0; i < snapshot->nfiles; i++)
 		if (snapshot->files[i]->loaded)
 			follow_file(&judging, snapshot->files[i]);
+	for (size_t i = 0; i < snapshot->nincludes; i++)
+		if (snapshot->includes[i]->pattern &&
+			snapshot->includes[i]->directory_lookup == NGA_FOUND)
+			follow_pattern(&judging, snapshot->includes[i]);
 	snapshot->places = judging.places.items;
 	if (judging.places.n > 0)
 		qsort(snapshot->places, judging.places.n, sizeof(*snapshot->places), by_path);
