@@ -34,6 +34,13 @@ static void cover_as_deep_as_can_be(struct world *world)
 	}
 }
 
+static void uncover(const struct world *world)
+{
+	for (int depth = 0; depth < 2; depth++)
+		ck_assert_int_eq(umount2(in(world, "deep"), MNT_DETACH), 0);
+	ck_assert_int_eq(umount2(in(world, "upper"), MNT_DETACH), 0);
+}
+
 static const char *in_deep(struct world *world, const char *name)
 {
 	struct traces *traces = arena_alloc(world->arena, sizeof(*traces));
@@ -117,7 +124,7 @@ START_TEST(where_no_overlay_holds_what_is_there_is_shielded)
 
 	ck_assert_int_eq(world.nginx.answer, NGA_ACCEPTS);
 	ck_assert_str_eq(content(&world, "deep/log"), "before\n");
-	(void)umount2(in(&world, "upper"), MNT_DETACH);
+	uncover(&world);
 	world_free(&world);
 }
 END_TEST
@@ -136,7 +143,7 @@ START_TEST(where_no_overlay_holds_and_something_would_be_created_nothing_is_said
 	ck_assert_int_eq(world.nginx.answer, NGA_NOT_ASKED);
 	ck_assert_ptr_nonnull(strstr(world.gap, "use --test-in-place"));
 	ck_assert(!is_there(&world, "deep/log"));
-	(void)umount2(in(&world, "upper"), MNT_DETACH);
+	uncover(&world);
 	world_free(&world);
 }
 END_TEST
