@@ -44,12 +44,13 @@ struct blame *blame_new(struct arena *arena, const struct blame_setup *setup)
 		.standing = arena_array(arena, n, sizeof(*blame->standing)),
 		.tried = arena_array(arena, n, sizeof(bool)),
 		.sure = arena_array(arena, n, sizeof(bool)),
+		.mates = arena_array(arena, n, sizeof(*blame->mates)),
 		.verdicts = arena_array(arena, n, sizeof(*blame->verdicts)),
 		.pieces.size = sizeof(struct lab_set),
 	};
 	lab_init(&blame->lab, arena, setup);
 	for (size_t i = 0; i < n; i++)
-		blame->verdicts[i].other = BLAME_NOBODY;
+		blame->verdicts[i].other = blame->mates[i] = BLAME_NOBODY;
 	take_roles(blame);
 	blame->lab.scratch = arena_new();
 	if (setup->whole && !blame->anything_fixed)

@@ -18,8 +18,40 @@ static struct lab_set company(struct blame *blame)
 	return (struct lab_set){sites, n};
 }
 
+/* The earlier one of each two that failed together; in the scratch arena. */
+static struct lab_set first_mates(struct blame *blame)
+{
+	uint32_t *sites = arena_array(blame->lab.scratch, blame->lab.nsites + 1u, sizeof(*sites));
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < blame->lab.nsites; i++)
+		if (blame->standing[i] == ASIDE && blame->mates[i] != BLAME_NOBODY &&
+			blame->mates[i] > i)
+			sites[n++] = i;
+	return (struct lab_set){sites, n};
+}
+
+/* Most often these are all sound as long as the later ones stay away. */
+static bool try_first_mates(struct blame *blame)
+{
+	struct lab_set mates = first_mates(blame);
+	const struct blame_outcome *outcome = mates.n > 1 && !blame->anything_fixed
+						      ? lab_ask(&blame->lab, company(blame), mates)
+						      : NULL;
+
+	if (!outcome && blame->lab.nwanted > 0)
+		return false;
+	for (size_t i = 0; outcome && outcome->answer == BLAME_ACCEPTED && i < mates.n; i++)
+		blame->standing[mates.sites[i]] = SOUND;
+	blame->first_mates_tried = true;
+	return true;
+}
+
 bool blame_step_try(struct blame *blame)
 {
+	if (!blame->first_mates_tried)
+		return try_first_mates(blame);
+
 	struct lab *lab = &blame->lab;
 	struct lab_set sound = company(blame);
 	size_t waiting = 0;
@@ -66,16 +98,22 @@ static bool judge_pair(
 static bool judge_aside(struct blame *blame, struct lab_set sound, uint32_t site)
 {
 	struct lab *lab = &blame->lab;
-	struct isolated found;
 	const struct blame_outcome *outcome = lab_ask(lab, sound, lab_one(lab, site));
+	uint32_t mate = blame->mates[site];
+	bool known = mate != BLAME_NOBODY && blame->standing[mate] == SOUND;
+	struct isolated found = {site, mate, outcome ? outcome->complaint : NULL};
 
-	if (!outcome)
+	if (!outcome) {
+		if (known) /* wanted next, if this is refused */
+			(void)lab_ask(lab, lab_without(lab, sound, mate), lab_one(lab, site));
 		return false;
+	}
 	if (outcome->answer == BLAME_ACCEPTED) {
 		blame->standing[site] = SOUND;
 		return true;
 	}
-	switch (isolate_partner(lab, sound, site, outcome->complaint, &found)) {
+	switch (known ? ISOLATED_PAIR
+		      : isolate_partner(lab, sound, site, outcome->complaint, &found)) {
 	case ISOLATED_LATER:
 		return false;
 	case ISOLATED_PAIR:

@@ -62,15 +62,21 @@ void blame_take_out(
 	blame->nfaults++;
 }
 
-static void put_aside(struct blame *blame, uint32_t site)
+/* Whether that changed anything. */
+static bool put_aside(struct blame *blame, uint32_t site, uint32_t mate)
 {
-	if (blame->standing[site] != OUT && !blame_is_fixed(blame, site))
-		blame->standing[site] = ASIDE;
+	if (blame->standing[site] >= ASIDE || blame_is_fixed(blame, site))
+		return false;
+	blame->standing[site] = ASIDE;
+	blame->mates[site] = mate;
+	blame->first_mates_tried = false;
+	return true;
 }
 
 bool blame_settle(struct blame *blame, struct lab_set set, bool sure)
 {
 	struct isolated found;
+	bool changed = false;
 
 	switch (isolate(&blame->lab, set, &found)) {
 	case ISOLATED_LATER:
@@ -78,16 +84,19 @@ bool blame_settle(struct blame *blame, struct lab_set set, bool sure)
 	case ISOLATED_OWN:
 		blame_take_out(blame, found.site, BLAME_OWN, &found);
 		blame->sure[found.site] = sure;
+		changed = true;
 		break;
 	case ISOLATED_PAIR:
-		put_aside(blame, found.site);
-		put_aside(blame, found.other);
+		changed = put_aside(blame, found.site, found.other);
+		changed |= put_aside(blame, found.other, found.site);
 		break;
 	case ISOLATED_NONE:
 		set = set.n > 1 ? lab_second_half(set) : set;
 		for (size_t i = 0; i < set.n; i++)
-			put_aside(blame, set.sites[i]);
+			changed |= put_aside(blame, set.sites[i], BLAME_NOBODY);
 		break;
 	}
+	if (!changed)
+		blame_stop(blame); /* what nginx says contradicts what it said before */
 	return true;
 }

@@ -6,6 +6,8 @@
 enum {
 	SINGLES = 8, /* sites that are tried one by one before many are again */
 	SMALL = 3,   /* too small a piece to be worth while */
+	SOME = 8,    /* faults: enough to guess how many there are */
+	RARE = 16,   /* sound sites a fault, from which on halving is cheaper than one by one */
 };
 
 static void find_sound(struct blame *blame, struct lab_set set)
@@ -65,6 +67,14 @@ static void cut_around(struct blame *blame, struct lab_set open)
 	}
 }
 
+/* Whether so many fail that one by one is cheapest. It takes fewer where nginx names no places:
+ * each is then found by halving. */
+static bool is_dense(const struct blame *blame)
+{
+	return blame->limit < SMALL ||
+	       (blame->unplaced && blame->nfaults >= SOME && blame->nfaults * RARE > blame->nsound);
+}
+
 /* Leaves the first few of the top piece one by one, and then its rest. */
 static void cut_off_singles(struct blame *blame)
 {
@@ -115,7 +125,7 @@ bool blame_step_sift(struct blame *blame)
 		blame->pieces.n--;
 		return true;
 	}
-	if (open.n > 1 && blame->limit < SMALL) { /* so many fail that one by one is cheapest */
+	if (open.n > 1 && is_dense(blame)) {
 		cut_off_singles(blame);
 		return true;
 	}
@@ -130,6 +140,7 @@ bool blame_step_sift(struct blame *blame)
 		guess_ahead(blame, open, outcome);
 		return false;
 	}
-	cut(blame, open, outcome->site != BLAME_NOBODY);
+	blame->unplaced = outcome->site == BLAME_NOBODY;
+	cut(blame, open, !blame->unplaced);
 	return true;
 }

@@ -29,8 +29,10 @@ struct blame {
 	struct lab lab;
 	struct blame_setup setup;
 	enum blame_standing *standing;
-	bool *tried; /* of those aside: nginx refused it beside the sound ones */
-	bool *sure;  /* of those out: seen in the whole, or checked there */
+	bool *tried;     /* of those aside: nginx refused it beside the sound ones */
+	bool *sure;      /* of those out: seen in the whole, or checked there */
+	uint32_t *mates; /* of those aside: whom it failed with; or BLAME_NOBODY */
+	bool first_mates_tried;
 	struct blame_verdict *verdicts;
 	struct vec pieces; /* of struct lab_set: a stack of what is to be sifted */
 	size_t limit;      /* of a piece that is cut off a refused one */
@@ -38,6 +40,7 @@ struct blame {
 	size_t nrechecked;
 	enum blame_phase phase;
 	bool checked, anything_fixed;
+	bool unplaced; /* nginx named no site for the last fault */
 	const struct nga_complaint *base;
 };
 

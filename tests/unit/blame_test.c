@@ -272,6 +272,24 @@ START_TEST(a_candidate_is_judged_beside_those_that_stand)
 }
 END_TEST
 
+START_TEST(what_stands_and_is_refused_nevertheless_ends_the_search)
+{
+	for (int kind = FAULT_PAIR; kind <= FAULT_UNPLACED_PAIR; kind++) {
+		struct oracle *oracle = oracle_new(20, 17);
+		oracle->roles = arena_array(oracle->arena, 20, sizeof(*oracle->roles));
+		for (uint32_t i = 0; i < 18; i++)
+			oracle->roles[i] = BLAME_FIXED;
+		oracle_add(oracle, kind, 9, 3);
+
+		struct blame *blame = oracle_search(oracle);
+
+		ck_assert(blame_is_over(blame));
+		ck_assert(!blame_is_checked(blame));
+		oracle_free(oracle);
+	}
+}
+END_TEST
+
 START_TEST(what_was_not_decided_in_time_is_undecided)
 {
 	struct oracle *oracle = oracle_new(100, 16);
@@ -361,6 +379,7 @@ int main(void)
 		three_that_fail_only_all_together_are_not_left_untold,
 		many_faults_cost_less_than_one_by_one_and_all_hardly_more,
 		a_candidate_is_judged_beside_those_that_stand,
+		what_stands_and_is_refused_nevertheless_ends_the_search,
 		what_was_not_decided_in_time_is_undecided,
 		mixtures_come_out_as_they_were_made,
 		NULL,

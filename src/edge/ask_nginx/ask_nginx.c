@@ -7,6 +7,7 @@
 #include <complaints.h>
 #include <path.h>
 
+#include <assert.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
@@ -236,6 +237,16 @@ void ask_finish(struct ask *ask, struct nga_nginx *nginx, const char **gap)
 		*gap = excuse(ask, nginx);
 	if (*gap)
 		withdraw(ask->arena, nginx);
+}
+
+size_t ask_first(struct ask *const *asks, size_t n, double seconds)
+{
+	struct child *children[CHILD_FIRST_MOST];
+
+	assert(n <= CHILD_FIRST_MOST);
+	for (size_t i = 0; i < n; i++)
+		children[i] = asks[i]->child;
+	return child_first(children, n, seconds);
 }
 
 void ask_abandon(struct ask *ask)

@@ -80,6 +80,10 @@ struct ask *ask_start(
  * `ask`. Nothing that it started is left running. */
 void ask_finish(struct ask *ask, struct nga_nginx *nginx, const char **gap);
 
+/* Waits until one of several has answered, at most 4, or `seconds` are over; returns which is to be
+ * finished first. */
+size_t ask_first(struct ask *const *asks, size_t n, double seconds);
+
 /* Kills what was started and releases it. Accepts NULL. */
 void ask_abandon(struct ask *ask);
 

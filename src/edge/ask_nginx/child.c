@@ -7,6 +7,7 @@
 #include <out.h>
 #include <path.h>
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -245,6 +246,44 @@ static void wait_for_news(const struct child *child, int ms)
 	if (child->pidfd < 0 && ms > MS_WITHOUT_PIDFD)
 		ms = MS_WITHOUT_PIDFD;
 	(void)poll(fds, 2, ms);
+}
+
+/* The first that has ended; `n`: none. What they say meanwhile is read, so that none waits for us.
+ */
+static size_t find_ended(struct child *const *children, size_t n)
+{
+	size_t ended = 0;
+
+	for (size_t i = 0; i < n; i++)
+		read_output(children[i], KEPT_OUTPUT);
+	while (ended < n && !has_ended(children[ended]))
+		ended++;
+	return ended;
+}
+
+size_t child_first(struct child *const *children, size_t n, double seconds)
+{
+	struct timespec from;
+	size_t ended;
+
+	assert(n <= CHILD_FIRST_MOST);
+	(void)clock_gettime(CLOCK_MONOTONIC, &from);
+	while ((ended = find_ended(children, n)) == n) {
+		struct pollfd fds[2 * CHILD_FIRST_MOST];
+		double left = seconds - seconds_since(&from);
+		if (left <= 0)
+			return 0;
+		int ms = left > 3600 ? 3600 * 1000 : (int)(left * 1000) + 1;
+		for (size_t i = 0; i < n; i++) {
+			fds[2 * i] = (struct pollfd){.fd = children[i]->pidfd, .events = POLLIN};
+			fds[2 * i + 1] =
+				(struct pollfd){.fd = children[i]->output, .events = POLLIN};
+			if (children[i]->pidfd < 0 && ms > MS_WITHOUT_PIDFD)
+				ms = MS_WITHOUT_PIDFD;
+		}
+		(void)poll(fds, 2 * n, ms);
+	}
+	return ended;
 }
 
 /* Whether it ended within `seconds` of `from`. Its output is read meanwhile, so that it never waits

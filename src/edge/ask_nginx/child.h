@@ -37,6 +37,12 @@ struct child_end {
 	double seconds; /* from its start until its end was seen */
 };
 
+enum { CHILD_FIRST_MOST = 4 };
+
+/* Waits at most `seconds` until one of them, no more than CHILD_FIRST_MOST, has ended, and returns
+ * which; 0 where none has. */
+size_t child_first(struct child *const *children, size_t n, double seconds);
+
 /* Waits until it ends, or `timeout` seconds after its start; then kills what is left of its process
  * group and releases `child`. A process that inherited its output does not keep us waiting. */
 void child_finish(struct child *child, double timeout, struct child_end *end);

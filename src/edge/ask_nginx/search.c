@@ -25,7 +25,7 @@ struct hunt {
 	struct shadow *shadow;
 	struct blame *blame;
 	struct timespec started;
-	struct trial trials[AT_ONCE]; /* the first `n` are under way, the oldest first */
+	struct trial trials[AT_ONCE]; /* the first `n` are under way */
 	size_t n, done;
 	const char *gap;
 };
@@ -123,13 +123,17 @@ static struct blame_outcome end_trial(struct hunt *hunt, struct trial *trial)
 	return outcome;
 }
 
-/* Waits for the oldest experiment. */
+/* Waits for the experiment that ends first. */
 static void finish_trial(struct hunt *hunt)
 {
-	struct trial trial = hunt->trials[0];
-	struct blame_outcome outcome = end_trial(hunt, &trial);
+	struct ask *asks[AT_ONCE];
 
-	memmove(&hunt->trials[0], &hunt->trials[1], --hunt->n * sizeof(hunt->trials[0]));
+	for (size_t i = 0; i < hunt->n; i++)
+		asks[i] = hunt->trials[i].ask;
+	size_t first = ask_first(asks, hunt->n, hunt->search->seconds);
+	struct trial trial = hunt->trials[first];
+	hunt->trials[first] = hunt->trials[--hunt->n];
+	struct blame_outcome outcome = end_trial(hunt, &trial);
 	if (hunt->search->progress)
 		hunt->search->progress("looking for the sites that nginx refuses", ++hunt->done);
 	blame_tell(hunt->blame, trial.experiment.id, &outcome);
