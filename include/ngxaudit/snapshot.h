@@ -330,7 +330,7 @@ struct nga_certificate {
  * workers' user are asked for: all others count as trusted. */
 struct nga_key {
 	const struct nga_reference *reference; /* the first that names it */
-	struct nga_stat stat;                  /* of the file, links followed */
+	struct nga_stat stat; /* of the file, where one of them gets as far; else mode 0 */
 	enum nga_writer reader, writer;
 	const char *reader_name, *writer_name; /* "www-data"; NULL where trusted */
 	/* what the writer may write: the key, or a directory or link on the way to it; NULL where

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "locate.h"
 #include "progress.h"
+#include "tls.h"
 
 #include <arena.h>
 #include <ask_nginx.h>
@@ -163,7 +164,8 @@ static void finish_asking(
 	add_nginx_gap(pass, gap);
 }
 
-/* From names to meaning: servers, references, places and sites, as far as `needs` goes. */
+/* From names to meaning: servers, references, certificates, places and sites, as far as `needs`
+ * goes. */
 static void look_closer(
 	struct pass *pass, struct scan *scan, unsigned needs, const struct nga_ruleset *ruleset)
 {
@@ -171,10 +173,11 @@ static void look_closer(
 
 	if (needs & JUDGE_NEEDS_CONTENTS)
 		servers_derive(pass->arena, snapshot);
-	if (needs & JUDGE_NEEDS_REFERENCES) {
+	if (needs & (JUDGE_NEEDS_REFERENCES | JUDGE_NEEDS_KEYS))
 		references_derive(pass->arena, snapshot);
+	if (needs & JUDGE_NEEDS_REFERENCES)
 		scan_references(scan, snapshot);
-	}
+	tls_look(pass->arena, scan, snapshot, needs);
 	if (needs & JUDGE_NEEDS_PLACES)
 		scan_places(scan, snapshot);
 	sites_derive(pass->arena, snapshot, ruleset);
@@ -248,6 +251,7 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 		start_asking(pass, settings, &target, scan, &asking);
 	look_closer(pass, scan, needs, &settings->ruleset);
 	scan_close(scan);
+	tls_add_limits(pass->arena, snapshot);
 	finish_asking(pass, settings, &asking);
 	if (wants & PASS_WANTS_JUDGING)
 		judge_pass(pass, settings);

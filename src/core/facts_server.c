@@ -1,10 +1,12 @@
 /* The tables of servers, of their names, and of names that two of them claim. */
 #include "fact_values.h"
 
+#include "certificates.h"
 #include "claims.h"
 #include "fact_entry.h"
 
 #include <arena.h>
+#include <out.h>
 
 static const char *const kind_words[] = {
 	[NGA_NAME_EXACT] = "exact",
@@ -139,6 +141,40 @@ static struct fact_value ordinary(const struct fact_subject *subject)
 	return fact_yes(true);
 }
 
+/* The names that are told of otherwise have none. */
+static const struct nga_certificate *amiss(const struct fact_subject *subject)
+{
+	return entry_is_told(subject->server->entry)
+		       ? NULL
+		       : certificate_amiss(subject->server, name_of(subject));
+}
+
+static struct fact_value certificate(const struct fact_subject *subject)
+{
+	const struct nga_certificate *certificate = amiss(subject);
+
+	return fact_text(certificate ? certificate->path : NULL);
+}
+
+/* The first few, for a certificate may have hundreds. */
+static struct fact_value certificate_names(const struct fact_subject *subject)
+{
+	enum { FEW = 4 };
+	const struct nga_certificate *certificate = amiss(subject);
+	struct out out = {.arena = subject->arena};
+
+	if (!certificate)
+		return fact_none();
+	out_text(&out, certificate->nnames == 0 ? "no name" : "");
+	for (size_t i = 0; i < certificate->nnames && i < FEW; i++) {
+		out_text(&out, i > 0 ? ", " : "");
+		out_text(&out, certificate->names[i]);
+	}
+	if (certificate->nnames > FEW)
+		out_format(&out, " and %zu more", certificate->nnames - FEW);
+	return fact_text(out.bytes);
+}
+
 static const struct nga_fact name_rows[] = {
 	{.name = "name", .type = FACT_TEXT, .get = name, .help = "as written"},
 	{.name = "folded",
@@ -155,6 +191,16 @@ static const struct nga_fact name_rows[] = {
 		.get = ordinary,
 		.help = "nothing but ASCII letters, digits and -._* is in it"},
 	{.name = "ascii", .type = FACT_YES, .get = ascii, .help = "all of it is ASCII"},
+	{.name = "certificate",
+		.type = FACT_TEXT,
+		.get = certificate,
+		.help = "the first certificate of its server that does not cover it",
+		.needs = JUDGE_NEEDS_CERTIFICATES},
+	{.name = "certificate.names",
+		.type = FACT_TEXT,
+		.get = certificate_names,
+		.help = "what that one covers instead",
+		.needs = JUDGE_NEEDS_CERTIFICATES},
 	{.name = "file", .type = FACT_TEXT, .get = file, .help = "where its server stands"},
 	{.name = "line", .type = FACT_NUMBER, .get = line, .help = "the line of its server"},
 	{.name = "site", .type = FACT_TEXT, .get = site, .help = "the name of its site"},

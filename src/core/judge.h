@@ -8,11 +8,14 @@ struct arena;
 
 /* What the chosen rules need to know, beyond the names in the directories and where links lead. */
 enum judge_needs {
-	JUDGE_NEEDS_CONTENTS = 1 << 0,   /* the loaded files' directives, servers, names */
-	JUDGE_NEEDS_DISABLED = 1 << 1,   /* the directives of files that are only available */
-	JUDGE_NEEDS_REFERENCES = 1 << 2, /* the second look at the disk */
-	JUDGE_NEEDS_PLACES = 1 << 3,     /* who may write what nginx loads */
-	JUDGE_NEEDS_NGINX = 1 << 4,      /* nginx's own answer */
+	JUDGE_NEEDS_CONTENTS = 1 << 0,     /* the loaded files' directives, servers, names */
+	JUDGE_NEEDS_DISABLED = 1 << 1,     /* the directives of files that are only available */
+	JUDGE_NEEDS_REFERENCES = 1 << 2,   /* the second look at the disk */
+	JUDGE_NEEDS_PLACES = 1 << 3,       /* who may write what nginx loads */
+	JUDGE_NEEDS_NGINX = 1 << 4,        /* nginx's own answer */
+	JUDGE_NEEDS_CERTIFICATES = 1 << 5, /* what is in the certificates that are served */
+	JUDGE_NEEDS_KEYS = 1 << 6,         /* who may read private keys */
+	JUDGE_NEEDS_KEY_FIT = 1 << 7,      /* whether they fit: they are read for nothing else */
 };
 unsigned judge_needs(const struct nga_ruleset *ruleset);
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,14 +54,12 @@ static enum content_outcome read_once(int fd, struct arena *arena, struct conten
 	size_t size = (size_t)content->stat.size;
 	char *bytes = arena_alloc(arena, size + 1);
 	ssize_t got = read_all(fd, bytes, size);
-	if (got < 0)
-		return refused(content, errno);
-	error = world_fstat(fd, &after);
-	if (error)
-		return refused(content, error);
-	if ((size_t)got != size || !is_same(&content->stat, &after))
-		return CONTENT_CHANGING;
-	content->bytes = bytes;
+	error = got < 0 ? errno : world_fstat(fd, &after);
+	if (error || (size_t)got != size || !is_same(&content->stat, &after)) {
+		explicit_bzero(bytes, size); /* it may be a key */
+		return error ? refused(content, error) : CONTENT_CHANGING;
+	}
+	content->bytes = content->buffer = bytes;
 	content->size = size;
 	return CONTENT_READ;
 }

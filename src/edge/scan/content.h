@@ -24,6 +24,7 @@ struct content {
 	/* what came of it */
 	struct nga_stat stat;
 	const char *bytes; /* a NUL behind them */
+	char *buffer;      /* the same, to be overwritten by who read a secret */
 	size_t size;
 	int error;
 };

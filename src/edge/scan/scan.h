@@ -54,6 +54,22 @@ const char *scan_first_fifo(const struct scan *scan, const char *const *paths, s
 void scan_references(struct scan *scan, struct nga_snapshot *snapshot);
 void scan_places(struct scan *scan, struct nga_snapshot *snapshot);
 
+/* Fills in who may read, write or replace the keys of snapshot->keys: by modes and owners, on the
+ * whole way to each. Access control lists are not judged. */
+void scan_keys(struct scan *scan, struct nga_snapshot *snapshot);
+
+/* A file of at most 1 MiB in memory, a NUL behind it. */
+struct scan_bytes {
+	char *bytes;
+	size_t size;
+};
+
+/* Reads what the master reads at `path`, links followed, into `arena`; waits on nothing. What the
+ * auditor alone may not read, what is larger and what changes all the time is NGA_UNKNOWN, and a
+ * gap. */
+enum nga_lookup scan_read(
+	struct scan *scan, struct arena *arena, const char *path, struct scan_bytes *bytes);
+
 /* Accepts NULL. */
 void scan_close(struct scan *scan);
 

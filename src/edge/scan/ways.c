@@ -66,6 +66,8 @@ bool way_may(const struct way *way, struct way_node *node, unsigned rights)
 
 	if (!user || !user->known || user->uid == 0 || mode_allows(user, &node->stat, rights))
 		return true;
+	if (way->by_modes_alone)
+		return false;
 	if (!node->acl_asked) {
 		node->acl_asked = true;
 		node->acl = has_acl(way->scan, node->path);

@@ -25,6 +25,7 @@ struct way {
 	const struct nga_file *file; /* the end, where the scan knows it already: it is not looked
 					at again; or NULL */
 	bool about_loaded;           /* what its gaps are about */
+	bool by_modes_alone; /* an access control list lets nobody in, for it is not judged */
 	/* Called with each directory that the way enters, the root included, and with each link on
 	 * it, whose parent is the directory where it lies. NULL: nobody. */
 	void (*visit)(struct way *way, struct way_node *node);
@@ -51,7 +52,7 @@ struct way {
 enum nga_lookup way_walk(struct way *way, const char *path);
 
 /* Whether the way's user has `rights` on `node`, by its mode. An access control list is not judged:
- * where it has one, yes. uid 0, no user and a user that is not known may do everything. */
+ * where it has one, yes, but for a way that goes by modes alone. uid 0, no user and a user that is not known may do everything. */
 bool way_may(const struct way *way, struct way_node *node, unsigned rights);
 
 #endif
