@@ -16,15 +16,22 @@ static const char *const error_logs[] = {"syslog:", "memory:", "stderr", NULL};
 		.base = KNOWN_CONF_DIR, .needs = need, .except = certificates                      \
 	}
 
-/* What the master opens to speak TLS with upstreams, for one family of them. */
-#define SSL_FAMILY(family, verify)                                                                 \
-	SSL_FILE(family "_ssl_certificate", SETTING_NONE),                                         \
-		SSL_FILE(family "_ssl_certificate_key", SETTING_NONE),                             \
-		SSL_FILE(family "_ssl_password_file", SETTING_NONE),                               \
-		SSL_FILE(family "_ssl_trusted_certificate", verify),                               \
-		SSL_FILE(family "_ssl_crl", verify),                                               \
+#define PASS_FILE(directive, which)                                                                \
 	{                                                                                          \
-		.name = family "_ssl_verify", .roles = KNOWN_SETTING, .setting = verify            \
+		.name = directive, .roles = KNOWN_PATH | KNOWN_SETTING, .referent = NGA_REF_FILE,  \
+		.base = KNOWN_CONF_DIR, .by_use = true, .except = certificates, .setting = which   \
+	}
+
+/* What the master opens to speak TLS with upstreams, for one family of them. */
+#define SSL_FAMILY(family, first)                                                                  \
+	PASS_FILE(family "_ssl_certificate", (first) + KNOWN_TLS_CERTIFICATE),                     \
+		PASS_FILE(family "_ssl_certificate_key", (first) + KNOWN_TLS_KEY),                 \
+		PASS_FILE(family "_ssl_trusted_certificate", (first) + KNOWN_TLS_TRUSTED),         \
+		PASS_FILE(family "_ssl_crl", (first) + KNOWN_TLS_CRL),                             \
+		SSL_FILE(family "_ssl_password_file", SETTING_NONE),                               \
+	{                                                                                          \
+		.name = family "_ssl_verify", .roles = KNOWN_SETTING,                              \
+		.setting = (first) + KNOWN_TLS_VERIFY                                              \
 	}
 
 #define SETTING(directive, which)                                                                  \
@@ -50,7 +57,7 @@ const struct known known_directives[] = {
 		.referent = NGA_REF_FILE,
 		.except = certificates,
 		.setting = SETTING_CERTIFICATE},
-	SSL_FILE("ssl_certificate_key", SETTING_NONE),
+	SSL_FILE("ssl_certificate_key", SETTING_CERTIFICATE),
 	SSL_FILE("ssl_password_file", SETTING_NONE),
 	SSL_FILE("ssl_dhparam", SETTING_CERTIFICATE),
 	SSL_FILE("ssl_trusted_certificate", SETTING_CERTIFICATE),
@@ -60,9 +67,10 @@ const struct known known_directives[] = {
 	SSL_FILE("ssl_stapling_file", SETTING_STAPLING),
 	SETTING("ssl_verify_client", SETTING_VERIFY_CLIENT),
 	SETTING("ssl_stapling", SETTING_STAPLING),
-	SSL_FAMILY("proxy", SETTING_PROXY_VERIFY),
-	SSL_FAMILY("grpc", SETTING_GRPC_VERIFY),
-	SSL_FAMILY("uwsgi", SETTING_UWSGI_VERIFY),
+	SSL_FAMILY("proxy", SETTING_PROXY_TLS),
+	SSL_FAMILY("grpc", SETTING_GRPC_TLS),
+	SSL_FAMILY("uwsgi", SETTING_UWSGI_TLS),
+	SETTING("proxy_ssl", SETTING_STREAM_SSL),
 
 	{.name = "access_log",
 		.roles = KNOWN_PATH,
@@ -89,6 +97,7 @@ const struct known known_directives[] = {
 		.referent = NGA_REF_DIRECTORY,
 		.opener = NGA_BY_WORKERS,
 		.base = KNOWN_PREFIX,
+		.by_use = true,
 		.setting = SETTING_ROOT},
 	/* An alias of an exact location or of a pattern may be a file as well. */
 	{.name = "alias",
@@ -116,17 +125,20 @@ const struct known known_directives[] = {
 		.secure_scheme = "https://",
 		.port = 80,
 		.secure_port = 443,
+		.tls = SETTING_PROXY_TLS,
 		.uri = true},
 	{.name = "grpc_pass",
 		.roles = KNOWN_PASS | KNOWN_ANSWERS,
 		.scheme = "grpc://",
 		.secure_scheme = "grpcs://",
 		.port = 80,
-		.secure_port = 443},
+		.secure_port = 443,
+		.tls = SETTING_GRPC_TLS},
 	{.name = "uwsgi_pass",
 		.roles = KNOWN_PASS | KNOWN_ANSWERS,
 		.scheme = "uwsgi://",
-		.secure_scheme = "suwsgi://"},
+		.secure_scheme = "suwsgi://",
+		.tls = SETTING_UWSGI_TLS},
 	PASS("fastcgi_pass"),
 	PASS("scgi_pass"),
 	PASS("memcached_pass"),

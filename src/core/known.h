@@ -17,6 +17,15 @@ enum known_role {
 
 enum known_base { KNOWN_CONF_DIR, KNOWN_PREFIX, KNOWN_ABSOLUTE_ONLY };
 
+enum known_tls {
+	KNOWN_TLS_CERTIFICATE,
+	KNOWN_TLS_KEY,
+	KNOWN_TLS_TRUSTED,
+	KNOWN_TLS_CRL,
+	KNOWN_TLS_VERIFY,
+	KNOWN_TLS_COUNT,
+};
+
 enum known_setting {
 	SETTING_NONE,
 	SETTING_ROOT,
@@ -27,9 +36,11 @@ enum known_setting {
 	SETTING_CERTIFICATE,
 	SETTING_VERIFY_CLIENT,
 	SETTING_STAPLING,
-	SETTING_PROXY_VERIFY,
-	SETTING_GRPC_VERIFY,
-	SETTING_UWSGI_VERIFY,
+	/* of each family that passes requests on by TLS, in the order of enum known_tls */
+	SETTING_PROXY_TLS,
+	SETTING_GRPC_TLS = SETTING_PROXY_TLS + KNOWN_TLS_COUNT,
+	SETTING_UWSGI_TLS = SETTING_GRPC_TLS + KNOWN_TLS_COUNT,
+	SETTING_STREAM_SSL = SETTING_UWSGI_TLS + KNOWN_TLS_COUNT, /* `proxy_ssl` of streams */
 	SETTING_AUTH_BASIC,
 	SETTING_COUNT,
 };
@@ -42,6 +53,7 @@ struct known {
 	enum nga_opener opener;
 	enum known_base base;
 	enum known_setting needs; /* nginx opens it only where this is set, and not to "off" */
+	bool by_use; /* nginx opens it only where something uses it, which is known later */
 	/* beginnings of values that are no paths, ended by NULL; those without a colon are whole
 	 * values; or NULL */
 	const char *const *except;
@@ -50,6 +62,7 @@ struct known {
 	/* of a pass */
 	const char *scheme, *secure_scheme; /* "http://", or NULL */
 	uint16_t port, secure_port;         /* by default; 0: one must be given */
+	enum known_setting tls;             /* the first setting of its family; or none */
 	bool uri;                           /* a path of a unix socket ends at a colon */
 };
 

@@ -86,6 +86,33 @@ static bool is_needed(
 	return further_out && referring->set_somewhere[needs];
 }
 
+/* Says of the file that a setting names, and that is in force, that nginx opens it. */
+static void use_file(
+	struct referring *referring, const struct block *block, enum known_setting setting)
+{
+	const struct item *item = block->in_force[setting];
+
+	if (!item)
+		return;
+	refer_path(referring, block, item);
+	struct nga_reference *reference = *item->slot;
+	if (!reference || reference->judged || strchr(reference->word->text, '$'))
+		return;
+	reference->judged = true;
+	reference->server = block->server;
+}
+
+void refer_tls(struct referring *referring, const struct block *block, enum known_setting family)
+{
+	use_file(referring, block, family + KNOWN_TLS_CERTIFICATE);
+	if (block_has_on(block, family + KNOWN_TLS_CERTIFICATE))
+		use_file(referring, block, family + KNOWN_TLS_KEY);
+	if (block_has_on(block, family + KNOWN_TLS_VERIFY)) {
+		use_file(referring, block, family + KNOWN_TLS_TRUSTED);
+		use_file(referring, block, family + KNOWN_TLS_CRL);
+	}
+}
+
 void refer_path(struct referring *referring, const struct block *block, const struct item *item)
 {
 	const struct known *row = item->row;
@@ -100,8 +127,7 @@ void refer_path(struct referring *referring, const struct block *block, const st
 		reference->path = referring_path(referring, row->base, text);
 	if (reference->judged || strchr(text, '$'))
 		return;
-	/* Whether a root is used is known when all locations are. */
-	if (row->setting == SETTING_ROOT || (row->base == KNOWN_ABSOLUTE_ONLY && text[0] != '/'))
+	if (row->by_use || (row->base == KNOWN_ABSOLUTE_ONLY && text[0] != '/'))
 		return;
 	if (row->setting == SETTING_ALIAS && (block->answers & KNOWN_ANSWERS))
 		return;

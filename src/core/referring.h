@@ -80,6 +80,10 @@ const char *referring_path(
 /* refer.c: the path that a directive names. */
 void refer_path(struct referring *referring, const struct block *block, const struct item *item);
 
+/* refer.c: the files that nginx opens where requests are passed on by TLS; `family` is the first
+ * setting of the family of directives. */
+void refer_tls(struct referring *referring, const struct block *block, enum known_setting family);
+
 /* upstreams.c: sets `referring->key` to that of an upstream. */
 void upstream_key(struct referring *referring, const char *context, const char *name);
 

@@ -206,10 +206,14 @@ void upstream_key(struct referring *referring, const char *context, const char *
 void refer_pass(struct referring *referring, const struct block *block, const struct item *item)
 {
 	const char *text = conf_argument(item->directive, 1);
+	const struct known *row = item->row;
 
+	if (text && row->tls &&
+		(bytes_begin(text, row->secure_scheme) || block_has_on(block, SETTING_STREAM_SSL)))
+		refer_tls(referring, block, row->tls);
 	if (!text || !block->server || strchr(text, '$') || takes_datagrams(block->server))
 		return;
-	const struct destination to = destination_of(referring->arena, item->row, text);
+	const struct destination to = destination_of(referring->arena, row, text);
 	upstream_key(referring, block->server->context->path, to.host);
 	struct upstream *upstream =
 		map_get_n(&referring->upstreams, referring->key.bytes, referring->key.n);

@@ -9,7 +9,18 @@
 static const char everything_on[] =
 	"http { server { listen 443 ssl; ssl_certificate /c; ssl_verify_client on; "
 	"ssl_stapling on; auth_basic x; proxy_ssl_verify on; grpc_ssl_verify on; "
-	"uwsgi_ssl_verify on; %s %s; } }";
+	"uwsgi_ssl_verify on; proxy_ssl_certificate data:x; grpc_ssl_certificate data:x; "
+	"uwsgi_ssl_certificate data:x; location /p { proxy_pass https://192.0.2.1; } location /g { "
+	"grpc_pass grpcs://192.0.2.1; } location /u { uwsgi_pass suwsgi://192.0.2.1:1; } "
+	"%s %s; } }";
+
+static const struct nga_reference *by_path(const struct texts *texts, const char *path)
+{
+	for (size_t i = 0; i < texts->snapshot.nreferences; i++)
+		if (strcmp(texts->snapshot.references[i].path, path) == 0)
+			return &texts->snapshot.references[i];
+	return NULL;
+}
 
 START_TEST(every_row_of_the_table_is_a_reference_by_its_first_argument)
 {
@@ -36,9 +47,8 @@ START_TEST(every_row_of_the_table_is_a_reference_by_its_first_argument)
 		ck_assert_msg(reference->opener == row->opener, "%s", row->name);
 		ck_assert_msg(
 			reference->judged == (row->base != KNOWN_ABSOLUTE_ONLY), "%s", row->name);
-		reference = &absolute->snapshot.references[absolute->snapshot.nreferences - 1];
-		ck_assert_msg(strcmp(reference->path, "/abs") == 0, "%s", row->name);
-		ck_assert_msg(reference->judged, "%s", row->name);
+		reference = by_path(absolute, "/abs");
+		ck_assert_msg(reference && reference->judged, "%s", row->name);
 		texts_free(relative);
 		texts_free(absolute);
 		arena_free(arena);
@@ -110,7 +120,18 @@ START_TEST(what_nginx_does_not_open_is_not_judged)
 		"http { server { ssl_certificate /c; ssl_client_certificate /x; } }",
 		"http { server { ssl_certificate /c; ssl_stapling_file /x; } }",
 		"http { server { ssl_verify_client off; ssl_client_certificate /x; } }",
+		"http { server { ssl_certificate_key /x; } }",
+		"http { ssl_certificate_key /x; server { listen 80; } }",
 		"http { server { location / { proxy_ssl_trusted_certificate /x; } } }",
+		"http { server { location / { proxy_ssl_certificate /x; proxy_pass http://a; } } }",
+		"http { server { location / { proxy_ssl_certificate_key /x; "
+		"proxy_pass https://a; } } }",
+		"http { server { location / { proxy_ssl_trusted_certificate /x; "
+		"proxy_pass https://a; } } }",
+		"http { server { location / { proxy_ssl_trusted_certificate /x; "
+		"proxy_ssl_verify on; proxy_pass http://a; } } }",
+		"http { server { proxy_ssl_certificate /x; location / { grpc_pass grpcs://a; } } }",
+		"stream { server { listen 1; proxy_pass a:1; proxy_ssl_certificate /x; } }",
 		"http { server { location / { auth_basic_user_file /x; } } }",
 		("http { auth_basic x; server { auth_basic off; location / { "
 		 "auth_basic_user_file /x; } } }"),
@@ -118,10 +139,34 @@ START_TEST(what_nginx_does_not_open_is_not_judged)
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		struct texts *world = of(texts[i]);
-		const struct nga_reference *last =
-			&world->snapshot.references[world->snapshot.nreferences - 1];
-		ck_assert_str_eq(last->path, "/x");
-		ck_assert_msg(!last->judged, "%s", texts[i]);
+		const struct nga_reference *reference = by_path(world, "/x");
+		ck_assert_msg(reference && !reference->judged, "%s", texts[i]);
+		texts_free(world);
+	}
+}
+END_TEST
+
+START_TEST(what_an_upstream_spoken_to_by_tls_needs_is_judged)
+{
+	const char *const texts[] = {
+		"http { server { location / { proxy_pass https://a; "
+		"proxy_ssl_certificate /x; } } }",
+		"http { server { location / { proxy_ssl_certificate /x; "
+		"proxy_pass https://$a; } } }",
+		"http { proxy_ssl_certificate /x; server { location / { "
+		"proxy_pass https://a; } } }",
+		"http { server { proxy_ssl_certificate c; proxy_ssl_certificate_key /x; "
+		"location / { location /b { proxy_pass https://a; } } } }",
+		"http { server { proxy_ssl_verify on; proxy_ssl_crl /x; location / { "
+		"proxy_pass https://a; } } }",
+		"stream { server { listen 1; proxy_pass a:1; proxy_ssl on; "
+		"proxy_ssl_certificate /x; } }",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct texts *world = of(texts[i]);
+		const struct nga_reference *reference = by_path(world, "/x");
+		ck_assert_msg(reference && reference->judged, "%s", texts[i]);
 		texts_free(world);
 	}
 }
@@ -174,6 +219,7 @@ int main(void)
 		values_that_are_no_paths_make_no_reference,
 		values_with_variables_are_not_judged,
 		what_nginx_does_not_open_is_not_judged,
+		what_an_upstream_spoken_to_by_tls_needs_is_judged,
 		what_stands_further_out_counts_where_a_server_makes_use_of_it,
 		a_snippet_makes_one_reference_in_the_first_server,
 		a_reference_knows_its_word_file_and_server,
