@@ -95,6 +95,7 @@ struct nga_ignore {
 	const char *file;  /* where it is written */
 	uint32_t line;
 	uint32_t target_line; /* of a comment: the statement it is about; 0 for others */
+	uint32_t target_last; /* the line of its last argument */
 	bool used;            /* a finding needed it: set while judging */
 	bool judged;          /* every rule that it names was judged: set while judging */
 	const char *fault; /* why a comment cannot hold ("there is no such rule"); NULL: it can */

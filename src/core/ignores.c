@@ -163,6 +163,7 @@ static void find_comments(struct gathering *gathering, const struct nga_file *fi
 			next = following(next);
 		ignore->line = line;
 		ignore->target_line = next ? next->words[0].line : 0;
+		ignore->target_last = next ? next->words[next->nwords - 1].line : 0;
 		ignore->fault = comment_fault(ignore, gathering->ruleset);
 	}
 }
@@ -202,7 +203,8 @@ static bool holds(const struct nga_ignore *ignore, const struct nga_finding *fin
 	if (ignore->expired || ignore->fault || !names(ignore, finding->rule))
 		return false;
 	if (ignore->target_line > 0)
-		return finding->line == ignore->target_line && finding->file &&
+		return finding->line >= ignore->target_line &&
+		       finding->line <= ignore->target_last && finding->file &&
 		       strcmp(finding->file, ignore->file) == 0;
 	return !ignore->subject || fnmatch(ignore->subject, finding->subject, FNM_PATHNAME) == 0;
 }
