@@ -157,6 +157,10 @@ static struct subject_place file_place(const struct fact_subject *subject)
 	if (file->error) {
 		place.line = file->error->line;
 		place.column = file->error->column;
+	} else if (file->bom) {
+		place.line = place.column = 1;
+	} else {
+		place.line = file->nul_line > 0 ? file->nul_line : file->cr_line;
 	}
 	return place;
 }
