@@ -21,8 +21,9 @@ struct nga_lying {
 	uint64_t dev,
 		ino; /* of a file or directory that is there: which one; 0: it is to be made */
 	int64_t size, mtime_ns; /* of a file that is there, as it was seen */
-	const char *bytes; /* of a file: its content, for a person's eyes and to compare; NULL: not
-			      read */
+	/* of a file, and of what a link leads to: its content, for a person's eyes and to compare;
+	 * NULL: not read */
+	const char *bytes;
 	size_t length;
 	uint32_t mode, uid, gid; /* the permission bits, without the type */
 };
