@@ -25,6 +25,8 @@ extern const size_t render_format_count;
 
 void render_text(
 	struct out *out, const struct nga_report *report, const struct render_style *style);
+/* One finding of it, without details. */
+void render_finding(struct out *out, const struct nga_finding *finding, bool colour);
 void render_json(
 	struct out *out, const struct nga_report *report, const struct render_style *style);
 

@@ -115,6 +115,13 @@ static void write_finding(const struct pen *pen, const struct nga_finding *findi
 		write_details(pen, finding);
 }
 
+void render_finding(struct out *out, const struct nga_finding *finding, bool colour)
+{
+	const struct pen pen = {.out = out, .colour = colour};
+
+	write_finding(&pen, finding, false);
+}
+
 static void write_gap(const struct pen *pen, const struct nga_gap *gap)
 {
 	paint(pen, bold);
