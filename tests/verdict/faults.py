@@ -179,6 +179,28 @@ def _stream(sites):
     sites.stream("other", "server { listen 127.0.0.1:27875; return hello; }\n")
 
 
+@fault("all of these at once", [1, 3, 5, 8, 9, 11, 17, 19, 22, 27, 30, 33, 36, 41], count=60,
+       consequences=[50], modules=["lua"])
+def _mixture(sites):
+    crt, key = certificate(sites, "a")
+    sites.add(1, "bogus on;")
+    sites.add(3, "set $a $nosuch;")
+    sites.before(22, "upstream app5 { server 127.0.0.1:27998; }")
+    sites.before(8, "limit_req_zone $binary_remote_addr zone=one:1m rate=1r/s;")
+    sites.before(19, "limit_req_zone $binary_remote_addr zone=one:2m rate=1r/s;")
+    tls(sites, 9, "/nonexistent/9.crt", "/nonexistent/9.key")
+    sites.add(11, "access_log @TREE@/nowhere/11.log;")
+    sites.change(17, "listen 127.0.0.1:@PORT@;", "listen 127.0.0.1:@PORT@ ssl;")
+    sites.add(17, f"ssl_certificate {crt};\n\tssl_certificate_key {key};")
+    sites.tree.remove("sites-available/site027")
+    sites.change(30, "server_name", "server_name }")
+    sites.add(33, "include snippets/nosuch.conf;")
+    sites.add(36, "proxy_cache nosuch;")
+    sites.before(41, "map $host $from_41 { default 1; }")
+    sites.add(41, "content_by_lua_block { return ( }")
+    sites.add(50, "add_header X-41 $from_41;")
+
+
 @fault("a broken base", [], says=['unknown directive "bogus"'], gap=True)
 def _base(sites):
     sites.tree.write("nginx.conf", sites.tree.read("nginx.conf").replace("events", "bogus on;\nevents", 1))
