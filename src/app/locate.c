@@ -35,6 +35,9 @@ int locate_path(struct arena *arena, const char **path, struct nga_error *err)
 	return 0;
 }
 
+/* This host. */
+static const struct world whole = {.root = "/", .fd = -1, .whole = true};
+
 static bool exists(const struct world *world, const char *path)
 {
 	struct nga_stat stat;
@@ -168,7 +171,6 @@ static void find_binary(struct arena *arena, const struct settings *settings,
 static void take_prefix(
 	struct arena *arena, const struct host *host, const char *named, struct target *target)
 {
-	const struct world whole = {.root = "/", .fd = -1, .whole = true};
 	const struct live_master *master = host->master;
 
 	target->test_prefix = named ? named : master ? master->prefix : NULL;
@@ -196,8 +198,6 @@ static void take_master(const struct host *host, struct target *target)
 
 static const char *choose_conf(struct arena *arena, const struct host *host, const char *named)
 {
-	const struct world whole = {.root = "/", .fd = -1, .whole = true};
-
 	if (named)
 		return named;
 	if (host->master && conf_of(arena, host, host->master))

@@ -76,8 +76,8 @@ static int write_beside(struct arena *arena, const char *path, const char *bytes
 	return -1;
 }
 
-/* Renaming another file over /dev/stdout would take away what the caller's shell still writes to.
- */
+/* Renaming another file over /dev/stdout would take away what the caller's shell still writes
+ * to. */
 static bool is_standard_output(const struct stat *status)
 {
 	struct stat standard;

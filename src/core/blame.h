@@ -1,6 +1,6 @@
 /* Which sites are at fault where nginx refuses them all: a search that says which experiment to
- * make next (nginx asked about some of the sites) and is told how it ended. It makes none itself.
- */
+ * make next (nginx asked about some of the sites) and is told how it ended. It makes none
+ * itself. */
 #ifndef CORE_BLAME_H
 #define CORE_BLAME_H
 

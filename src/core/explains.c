@@ -18,7 +18,8 @@ struct explaining {
 	struct map quoted; /* what stands in quotes in some complaint, to a vec of their numbers */
 };
 
-const char *explains_whole(struct arena *arena, const struct nga_complaint *complaint)
+/* A complaint as one text, with the place that it names. */
+static const char *whole(struct arena *arena, const struct nga_complaint *complaint)
 {
 	if (!complaint->file)
 		return complaint->text;
@@ -179,7 +180,7 @@ bool *explains_give(
 	};
 
 	for (size_t i = 0; i < count; i++) {
-		explaining.wholes[i] = explains_whole(arena, &nginx->complaints[i]);
+		explaining.wholes[i] = whole(arena, &nginx->complaints[i]);
 		add_quoted(&explaining, i);
 	}
 	for (size_t i = 0; i < n && explaining.left > 0; i++)

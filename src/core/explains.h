@@ -11,7 +11,4 @@
 bool *explains_give(
 	struct arena *arena, const struct nga_nginx *nginx, struct raised **shown, size_t n);
 
-/* A complaint as one text, with the place that it names. */
-const char *explains_whole(struct arena *arena, const struct nga_complaint *complaint);
-
 #endif

@@ -76,7 +76,8 @@ bool entry_is_told(const struct nga_entry *entry)
 	return entry && (entry->doubles || entry->leftover || entry->dir->side == NGA_AVAILABLE);
 }
 
-bool include_is_dead(const struct nga_include *include)
+/* Whether the include line can match nothing, however it looks. */
+static bool include_is_dead(const struct nga_include *include)
 {
 	return include->dead_pattern || include->blank_edge;
 }

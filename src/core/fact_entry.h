@@ -26,9 +26,6 @@ enum fact_opens entry_opens(const struct nga_entry *entry);
  * double, a leftover, or an available file that an include line reads itself. Accepts NULL. */
 bool entry_is_told(const struct nga_entry *entry);
 
-/* Whether the include line can match nothing, however it looks. */
-bool include_is_dead(const struct nga_include *include);
-
 /* Whether no include line reads anything in the directory. */
 bool directory_is_unread(const struct nga_dir *dir);
 

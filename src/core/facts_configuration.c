@@ -62,8 +62,8 @@ static bool is_loaded_fifo(const struct nga_dir *dir, const char *path)
 	return false;
 }
 
-/* Whether an include line without a pattern, or a reference of the master, is told to be this FIFO.
- */
+/* Whether an include line without a pattern, or a reference of the master, is told to be this
+ * FIFO. */
 static bool is_named_fifo(const struct nga_snapshot *snapshot, const char *path)
 {
 	for (size_t i = 0; i < snapshot->nincludes; i++)

@@ -8,10 +8,6 @@
 static const char marker[] = "ngxaudit: ignore";
 static const char because[] = "because";
 
-/* What a comment may not silence: who may write a file decides over its comments too. */
-static const char *const forbidden_groups[] = {"access", "syntax", "links"};
-static const char *const forbidden_rules[] = {"key-exposed"};
-
 struct gathering {
 	struct arena *arena;
 	const struct nga_ruleset *ruleset;
@@ -26,20 +22,14 @@ static bool names(const struct nga_ignore *ignore, const struct nga_rule *rule)
 	       strcmp(ignore->rule, rule->group) == 0;
 }
 
-static bool in_list(const char *word, const char *const *list, size_t n)
+bool ignores_allow_comment(const struct nga_rule *rule)
 {
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(word, list[i]) == 0)
-			return true;
-	return false;
-}
+	static const char *const never[] = {"access", "syntax", "links", "key-exposed"};
 
-static bool is_forbidden(const struct nga_rule *rule)
-{
-	return in_list(rule->group, forbidden_groups,
-		       sizeof(forbidden_groups) / sizeof(forbidden_groups[0])) ||
-	       in_list(rule->name, forbidden_rules,
-		       sizeof(forbidden_rules) / sizeof(forbidden_rules[0]));
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+		if (strcmp(rule->group, never[i]) == 0 || strcmp(rule->name, never[i]) == 0)
+			return false;
+	return true;
 }
 
 static bool all_judged(const struct nga_ignore *ignore, const struct nga_ruleset *ruleset)
@@ -57,7 +47,7 @@ static const char *comment_fault(const struct nga_ignore *ignore, const struct n
 	for (size_t i = 0; i < ruleset->nrules; i++) {
 		if (!names(ignore, &ruleset->rules[i]))
 			continue;
-		if (is_forbidden(&ruleset->rules[i]))
+		if (!ignores_allow_comment(&ruleset->rules[i]))
 			return "a comment cannot silence it; the program's own configuration can";
 		named++;
 	}

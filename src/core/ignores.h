@@ -15,6 +15,10 @@ struct ignores {
 struct ignores ignores_gather(
 	struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset);
 
+/* Whether a comment in nginx's configuration may silence the rule: not where whoever may write that
+ * file would silence what is wrong with it. */
+bool ignores_allow_comment(const struct nga_rule *rule);
+
 /* Whether one of them holds for the finding; all that do are marked as used. */
 bool ignores_hold(const struct ignores *ignores, const struct nga_finding *finding);
 

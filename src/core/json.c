@@ -82,7 +82,7 @@ static json_t *escaped_text(const char *bytes)
 	return value;
 }
 
-json_t *json_text(const char *bytes)
+static json_t *text_or_null(const char *bytes)
 {
 	if (!bytes)
 		return json_null();
@@ -116,7 +116,7 @@ static void put_hex(json_t *object, const char *key, json_t *value)
 
 void json_put_text(json_t *object, const char *key, const char *bytes)
 {
-	json_put(object, key, json_text(bytes));
+	json_put(object, key, text_or_null(bytes));
 	if (bytes && !utf8_valid(bytes))
 		put_hex(object, key, hex(bytes));
 }
@@ -127,7 +127,7 @@ void json_put_texts(json_t *object, const char *key, const char *const *texts, s
 	bool any_hex = false;
 
 	for (size_t i = 0; i < n; i++) {
-		json_add(array, json_text(texts[i]));
+		json_add(array, text_or_null(texts[i]));
 		any_hex = any_hex || (texts[i] && !utf8_valid(texts[i]));
 	}
 	json_put(object, key, array);

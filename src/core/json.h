@@ -19,11 +19,8 @@ void json_put(json_t *object, const char *key, json_t *value);
 void json_add(json_t *array, json_t *value);
 void json_put_number(json_t *object, const char *key, int64_t number);
 
-/* The text as a string, each byte that is not part of valid UTF-8 as \xNN; JSON's null for NULL. */
-json_t *json_text(const char *bytes);
-
-/* Sets `key` to the text; where its bytes are not UTF-8, sets KEY_hex to all of them in hexadecimal
- * too. */
+/* Sets `key` to the text, each byte that is not part of valid UTF-8 as \xNN, or to null for NULL;
+ * where there are such bytes, sets KEY_hex to all of the text in hexadecimal too. */
 void json_put_text(json_t *object, const char *key, const char *bytes);
 
 /* Sets `key` to an array of the texts; where the bytes of any are not UTF-8, sets KEY_hex to an

@@ -7,6 +7,7 @@
 #include "narrow.h"
 #include "raised.h"
 #include "rule_index.h"
+#include "severities.h"
 #include "subjects.h"
 
 #include <arena.h>
@@ -75,7 +76,7 @@ static void raise_finding(struct judging *judging, const struct nga_rule *rule,
 	raised->sequence = judging->raised.n;
 	*(struct raised **)vec_push(&judging->raised, judging->arena) = raised;
 	finding->rule = rule;
-	finding->severity = rule->severity != NGA_NO_SEVERITY ? rule->severity : held->severity;
+	finding->severity = severity_of(rule, held);
 	finding->message = message_render(held->message, rule->about, subject, true);
 	finding->thing = subject->thing;
 	set_place(raised, kind);

@@ -58,6 +58,9 @@ enum lex_end lex_lua(struct lex *lex);
 /* The n-th word of the statement. */
 const struct lex_word *lex_word(const struct lex *lex, size_t n);
 
+/* Whether a directive of that name opens a block of Lua. */
+bool lex_names_lua(const struct lex_word *name);
+
 /* Writes what nginx makes of the word, with a NUL behind it, to `to`, which has room for
  * word->length + 1 bytes. Returns the length, NULs in it counted. */
 size_t lex_unescape(const struct lex_word *word, char *to);

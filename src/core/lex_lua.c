@@ -19,10 +19,10 @@ struct token {
 struct block {
 	struct lex *lex;
 	uint32_t open_line; /* of the last brace that opened, as nginx counts */
-	const char *no_double_quote,
-		*no_single_quote; /* a quote before these does not end a string */
-	const char *start;        /* of what the buffer keeps */
-	const char *at;           /* how far the lexer has come */
+	/* a quote before these does not end a string */
+	const char *no_double_quote, *no_single_quote;
+	const char *start; /* of what the buffer keeps */
+	const char *at;    /* how far the lexer has come */
 };
 
 static uint32_t nginx_line(const struct lex *lex)
@@ -208,6 +208,15 @@ static enum lex_end next_token(struct block *block, struct token *token)
 	}
 	lex_advance(block->lex, token->to);
 	return LEX_OPEN;
+}
+
+bool lex_names_lua(const struct lex_word *name)
+{
+	static const char suffix[] = "_by_lua_block";
+	const size_t length = sizeof(suffix) - 1;
+
+	return !name->escaped && name->length >= length &&
+	       memcmp(name->start + name->length - length, suffix, length) == 0;
 }
 
 enum lex_end lex_lua(struct lex *lex)

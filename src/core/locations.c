@@ -37,10 +37,10 @@ struct location location_parse(const struct nga_directive *directive)
 /* One piece of a pattern, outside groups. */
 struct atom {
 	enum {
-		ATOM_NOTHING,
+		ATOM_NOTHING, /* nothing that must be there */
 		ATOM_LITERAL,
-		ATOM_ANY
-	} kind; /* nothing that must be there, one byte, any byte */
+		ATOM_ANY,
+	} kind;
 	char byte;
 	size_t length; /* in the pattern */
 };

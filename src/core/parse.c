@@ -1,5 +1,6 @@
 #include "parse.h"
 
+#include "conf.h"
 #include "directives.h"
 #include "lex.h"
 
@@ -13,8 +14,7 @@ struct node {
 
 enum {
 	SPARE_BLOCKS = 16,
-	DEEPEST =
-		1000, /* blocks within one another: nginx itself runs out of stack a little later */
+	DEEPEST = 1000, /* blocks within one another; nginx runs out of stack a little later */
 };
 
 struct parser {
@@ -80,34 +80,13 @@ static struct nga_directive *add_directive(struct parser *parser, enum nga_form 
 	return &node->directive;
 }
 
-static bool names_lua(const struct lex_word *name)
-{
-	static const char suffix[] = "_by_lua_block";
-	const size_t length = sizeof(suffix) - 1;
-
-	return !name->escaped && name->length >= length &&
-	       memcmp(name->start + name->length - length, suffix, length) == 0;
-}
-
-/* Whether the block of that name holds data, not directives. */
-static bool holds_words(const char *name)
-{
-	static const char *const names[] = {
-		"charset_map", "geo", "geoip2", "map", "split_clients", "types"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(name, names[i]) == 0)
-			return true;
-	return false;
-}
-
 /* Whether the file is read within a block that holds data. */
 static bool begins_with_words(const struct nga_file *file)
 {
 	for (; file && file->by; file = file->by->file) {
 		const struct nga_directive *parent = file->by->directive->parent;
 		if (parent)
-			return holds_words(parent->words[0].text);
+			return conf_has_free_words(parent);
 	}
 	return false;
 }
@@ -138,7 +117,7 @@ static enum lex_end open_block(struct parser *parser)
 		return refuse_ending(parser, "is not terminated by \";\"");
 	if (parser->blocks.n == DEEPEST)
 		return refuse_last(parser, "blocks are nested too deeply");
-	if (names_lua(name)) {
+	if (lex_names_lua(name)) {
 		enum lex_end end = lex_lua(&parser->lex);
 		if (end != LEX_ERROR)
 			(void)add_directive(parser, NGA_LUA);
@@ -147,7 +126,7 @@ static enum lex_end open_block(struct parser *parser)
 	struct nga_directive *block = add_directive(parser, NGA_BLOCK);
 	*(struct nga_directive **)vec_push(&parser->blocks, parser->arena) = block;
 	parser->slot = &block->child;
-	parser->words_only = holds_words(block->words[0].text);
+	parser->words_only = conf_has_free_words(block);
 	return LEX_OPEN;
 }
 
@@ -176,7 +155,7 @@ static enum lex_end end_statement(struct parser *parser)
 	const struct lex_word *name = lex_word(&parser->lex, 0);
 
 	if (!parser->words_only &&
-		(names_lua(name) || directive_is_block(name->start, name->length)))
+		(lex_names_lua(name) || directive_is_block(name->start, name->length)))
 		return refuse_ending(parser, "has no opening \"{\"");
 	(void)add_directive(parser, NGA_STATEMENT);
 	return LEX_STATEMENT;

@@ -1,8 +1,7 @@
 /* Links: how they are written, and what broken ones may have meant. */
-#include "planning.h"
-
 #include "fact_entry.h"
 #include "fact_index.h"
+#include "planning.h"
 #include "sites.h"
 
 #include <path.h>

@@ -8,8 +8,7 @@
 enum {
 	DEEPEST = 64,
 	MOST_LOOKS = 1 << 26,
-	SERVERS_OF_SCRATCH =
-		512, /* for so many servers blocks are kept before the memory is used again */
+	SERVERS_OF_SCRATCH = 512, /* whose blocks are kept before the memory is used again */
 };
 
 /* Inherits from the outer block, then takes what the items set. */
@@ -239,7 +238,7 @@ static void note_addresses(struct referring *referring)
 		map_set(&referring->own, snapshot->addresses[i]->text, snapshot->addresses[i]);
 }
 
-/* Notes which settings there are at all, the upstreams by name, and the servers by their blocks. */
+/* Notes which settings there are at all, and the upstreams by name. */
 static void look_ahead(struct referring *referring)
 {
 	const struct nga_snapshot *snapshot = referring->snapshot;

@@ -1,7 +1,6 @@
 /* Remedies for files that lie where links should be, or that should not be there at all. */
-#include "planning.h"
-
 #include "fact_entry.h"
+#include "planning.h"
 
 #include <out.h>
 #include <path.h>

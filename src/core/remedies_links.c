@@ -1,8 +1,7 @@
 /* Remedies for links: leading them elsewhere, taking them away, making them. */
-#include "planning.h"
-
 #include "fact_entry.h"
 #include "fact_index.h"
+#include "planning.h"
 
 #include <out.h>
 #include <path.h>

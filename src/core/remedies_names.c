@@ -1,7 +1,6 @@
 /* Remedies for names: those that no include pattern reads, and those that are trouble. */
-#include "planning.h"
-
 #include "fact_entry.h"
+#include "planning.h"
 #include "sites.h"
 
 #include <out.h>

@@ -1,7 +1,9 @@
 #include "facts.h"
+#include "ignores.h"
 #include "nearest.h"
 #include "prose.h"
 #include "render_rules.h"
+#include "severities.h"
 
 #include <arena.h>
 
@@ -26,7 +28,7 @@ static void out_case(struct out *out, const struct nga_rule *rule, size_t nth, s
 {
 	enum { SEVERITY = 4 + sizeof("warning") + 1, WHEN = SEVERITY + sizeof("when") + 1 };
 	const struct nga_case *one = &rule->cases[nth];
-	enum nga_severity severity = rule->severity ? rule->severity : one->severity;
+	enum nga_severity severity = severity_of(rule, one);
 
 	out_text(out, "    ");
 	prose_column(out, nga_severity_names[severity], SEVERITY - 4);
@@ -60,18 +62,6 @@ static void out_section(struct out *out, const char *title, const char *text)
 	prose_wrap(out, 4, text);
 }
 
-/* Whether a comment in nginx's configuration may silence the rule: not where whoever writes that
- * file would silence what is wrong with it. */
-static bool allows_comment(const struct nga_rule *rule)
-{
-	static const char *const never[] = {"access", "syntax", "links", "key-exposed"};
-
-	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
-		if (strcmp(rule->group, never[i]) == 0 || strcmp(rule->name, never[i]) == 0)
-			return false;
-	return true;
-}
-
 static void out_ignoring(struct out *out, const struct nga_rule *rule)
 {
 	out_text(out, "\nHow to ignore it\n");
@@ -87,7 +77,7 @@ static void out_ignoring(struct out *out, const struct nga_rule *rule)
 		"            until   = \"2027-06-30\"\n"
 		"        }\n\n",
 		rule->name);
-	if (allows_comment(rule)) {
+	if (ignores_allow_comment(rule)) {
 		prose_wrap(out, 4,
 			"Or in nginx's configuration, above the statement that it is about:");
 		out_format(out, "\n        # ngxaudit: ignore %s because REASON\n\n", rule->name);

@@ -1,15 +1,11 @@
 #include "render_rules.h"
 
 #include "prose.h"
+#include "severities.h"
 
 #include <arena.h>
 
 #include <string.h>
-
-static enum nga_severity severity_of(const struct nga_rule *rule, size_t nth)
-{
-	return rule->severity != NGA_NO_SEVERITY ? rule->severity : rule->cases[nth].severity;
-}
 
 const char *render_severities(struct arena *arena, const struct nga_rule *rule)
 {
@@ -18,7 +14,7 @@ const char *render_severities(struct arena *arena, const struct nga_rule *rule)
 	for (enum nga_severity level = NGA_ERROR; level > NGA_NO_SEVERITY; level--) {
 		bool used = false;
 		for (size_t i = 0; i < rule->ncases; i++)
-			used = used || severity_of(rule, i) == level;
+			used = used || severity_of(rule, &rule->cases[i]) == level;
 		if (used)
 			out_format(&out, "%s%s", out.n > 0 ? ", " : "", nga_severity_names[level]);
 	}

@@ -143,10 +143,10 @@ static void write_found(struct out *out, const struct nga_report *report, bool n
 	const size_t *counts = report->counts;
 	bool hidden = counts[NGA_NOTE] > 0 && !notes;
 
-	if (counts[NGA_ERROR] + counts[NGA_WARNING] == 0)
+	if (counts[NGA_ERROR] + counts[NGA_WARNING] == 0) {
 		out_text(out, report->snapshot->ngaps > 0 ? "nothing found in what could be read"
 							  : "nothing wrong found");
-	else {
+	} else {
 		write_count(out, counts[NGA_ERROR], "error");
 		out_text(out, ", ");
 		write_count(out, counts[NGA_WARNING], "warning");

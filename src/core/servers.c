@@ -14,7 +14,7 @@
 enum {
 	HTTP_PORT = 80,
 	/* Ranges of ports stand for as many listens; beyond this many in all, a range counts as its
-	   first port. */
+	 * first port. */
 	MOST_OF_RANGES = 1 << 18,
 };
 

@@ -1,4 +1,4 @@
-#include <ngxaudit/report.h>
+#include "severities.h"
 
 const char *const nga_severity_names[] = {
 	[NGA_NO_SEVERITY] = "",
@@ -6,3 +6,8 @@ const char *const nga_severity_names[] = {
 	[NGA_WARNING] = "warning",
 	[NGA_ERROR] = "error",
 };
+
+enum nga_severity severity_of(const struct nga_rule *rule, const struct nga_case *held)
+{
+	return rule->severity != NGA_NO_SEVERITY ? rule->severity : held->severity;
+}

@@ -54,8 +54,7 @@ const char *shadow_quote(struct arena *arena, const char *path)
 	return out.bytes;
 }
 
-/* ---- finding the lines
- * ------------------------------------------------------------------------- */
+/* ---- finding the lines ---- */
 
 static const struct suspect_line *line_at(
 	const struct suspects *suspects, const struct nga_file *file, const struct lex_word *word)
@@ -68,15 +67,6 @@ static const struct suspect_line *line_at(
 			return &suspects->lines[i];
 	}
 	return NULL;
-}
-
-static bool is_lua(const struct lex_word *name)
-{
-	static const char suffix[] = "_by_lua_block";
-	const size_t length = sizeof(suffix) - 1;
-
-	return name->length >= length &&
-	       memcmp(name->start + name->length - length, suffix, length) == 0;
 }
 
 static bool is_include(const struct lex_word *name)
@@ -95,7 +85,7 @@ static void find_spots(const struct shadow *shadow, struct arena *arena, struct 
 	while ((end = lex_statement(lex)) != LEX_DONE && end != LEX_ERROR) {
 		const struct lex_word *name = lex->words.n > 0 ? lex_word(lex, 0) : NULL;
 		const struct suspect_line *line = NULL;
-		if (end == LEX_OPEN && name && is_lua(name))
+		if (end == LEX_OPEN && name && lex_names_lua(name))
 			end = lex_lua(lex);
 		else if (end == LEX_STATEMENT && name && is_include(name))
 			line = line_at(shadow->suspects, file, name);
@@ -138,8 +128,7 @@ struct shadow *shadow_new(struct arena *arena, const struct suspects *suspects)
 	return found == suspects->nlines ? shadow : NULL;
 }
 
-/* ---- making a variation
- * ------------------------------------------------------------------------ */
+/* ---- making a variation ---- */
 
 struct making {
 	struct arena *arena;
@@ -219,8 +208,7 @@ void shadow_make(const struct shadow *shadow, struct arena *arena, const uint32_
 	*variation = (struct shadow_variation){shadow, files, nfiles, sites, n, regions};
 }
 
-/* ---- places
- * ------------------------------------------------------------------------------------ */
+/* ---- places ---- */
 
 /* The regions are those of one file, the last one first. */
 static uint32_t line_on_disk(const struct shadow_region *region, uint32_t line, uint32_t *site)

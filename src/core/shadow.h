@@ -26,8 +26,8 @@ struct shadow_variation {
 struct shadow *shadow_new(struct arena *arena, const struct suspects *suspects);
 
 /* The files as they are with these sites (ascending) alone: each include line that reads sites is
- * replaced by one quoted include a file, each on a line of its own; all else stays, byte for byte.
- */
+ * replaced by one quoted include a file, each on a line of its own; all else stays, byte for
+ * byte. */
 void shadow_make(const struct shadow *shadow, struct arena *arena, const uint32_t *sites, size_t n,
 	struct shadow_variation *variation);
 

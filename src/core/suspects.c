@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- who is one
- * -------------------------------------------------------------------------------- */
+/* ---- who is one ---- */
 
 static bool holds_server(const struct nga_directive *directive)
 {
@@ -42,8 +41,7 @@ static bool is_suspect(const struct nga_file *file)
 	       holds_server(file->directives);
 }
 
-/* ---- what the include lines read
- * --------------------------------------------------------------- */
+/* ---- what the include lines read ---- */
 
 struct candidate {
 	const struct nga_entry *entry;
@@ -150,8 +148,7 @@ static bool read_line(
 	return reads;
 }
 
-/* ---- who includes what
- * ------------------------------------------------------------------------- */
+/* ---- who includes what ---- */
 
 static void index_includes(struct suspects *suspects)
 {
@@ -205,8 +202,7 @@ uint32_t suspects_behind(
 	return found;
 }
 
-/* ---- who is broken anyway
- * ---------------------------------------------------------------------- */
+/* ---- who is broken anyway ---- */
 
 static bool lacks_a_file(const struct nga_include *include)
 {

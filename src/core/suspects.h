@@ -1,5 +1,5 @@
-/* The sites that may be at fault where nginx refuses its configuration, and how they come into it.
- */
+/* The sites that may be at fault where nginx refuses its configuration, and how they come into
+ * it. */
 #ifndef CORE_SUSPECTS_H
 #define CORE_SUSPECTS_H
 

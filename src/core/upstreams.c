@@ -37,7 +37,7 @@ static struct destination destination_of(
 	return destination;
 }
 
-/* ---- nginx itself -------------------------------------------------------------------------- */
+/* ---- nginx itself ---- */
 
 static bool is_own(struct referring *referring, const char *host, uint16_t port)
 {

@@ -6,8 +6,8 @@
 
 /* What nginx said of them all is replaced by what it says of each site at fault, in the order of
  * the sites; warnings stay in front. What it said stays too where it is about a site that is known
- * to be broken, or where the search found nothing. Returns what was not decided, as a gap, or NULL.
- */
+ * to be broken, or where the search found nothing. Returns what was not decided, as a gap, or
+ * NULL. */
 const char *verdicts_take(struct arena *arena, const struct suspects *suspects,
 	const struct blame *blame, struct nga_nginx *nginx);
 

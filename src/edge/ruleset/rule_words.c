@@ -1,7 +1,8 @@
 #include "rule_words.h"
 
-#include <nearest.h>
 #include <ngxaudit/plan.h>
+
+#include <nearest.h>
 
 #include <string.h>
 

@@ -26,7 +26,9 @@ static struct nga_entry *entry_of(struct tree *tree, const char *path)
 	return folder_entry(folder, name, strlen(name), &hint);
 }
 
-struct source *include_source(struct tree *tree, const char *path, struct nga_entry *entry)
+/* The file of that name; made where it is new. `entry` is the entry that it is, where that is
+ * known. */
+static struct source *source_at(struct tree *tree, const char *path, struct nga_entry *entry)
 {
 	struct source *source = map_get(&tree->sources, path);
 
@@ -79,7 +81,7 @@ static void add_pattern_files(struct tree *tree, struct nga_include *include)
 	include->nfiles = result.nmatches;
 	for (size_t i = 0; i < result.nmatches; i++) {
 		const struct expand_match *match = &result.matches[i];
-		include->files[i] = &include_source(tree, match->path, match->entry)->file;
+		include->files[i] = &source_at(tree, match->path, match->entry)->file;
 	}
 	include->dead_pattern = result.nmatches == 0 && expand_is_unbalanced(include->path);
 	for (size_t i = 0; i < result.nfolders; i++)
@@ -93,8 +95,7 @@ static void add_named_file(struct tree *tree, struct nga_include *include)
 
 	include->files = arena_array(tree->arena, 1, sizeof(*include->files));
 	include->nfiles = 1;
-	include->files[0] =
-		&include_source(tree, include->path, entry_of(tree, include->path))->file;
+	include->files[0] = &source_at(tree, include->path, entry_of(tree, include->path))->file;
 	/* Behind a trailing slash no name is looked for. */
 	if (folder && *path_base(include->path) && !folder->dir.included)
 		folder->dir.included = include;

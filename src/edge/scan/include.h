@@ -12,10 +12,6 @@ bool include_is(const struct nga_directive *directive);
 struct nga_include *include_make(
 	struct tree *tree, struct source *source, const struct nga_directive *directive);
 
-/* The file of that name; made where it is new. `entry` is the entry that it is, where that is
- * known. */
-struct source *include_source(struct tree *tree, const char *path, struct nga_entry *entry);
-
 /* What is known only when all was read: how plain names ended, and what else they may have
  * meant. */
 void include_settle(struct tree *tree);

@@ -69,7 +69,8 @@ int world_open(const struct world *world, const char *path, int flags, int *fd)
 	return error;
 }
 
-void world_stat_of(const struct statx *statx, struct nga_stat *stat)
+/* From the kernel's to ours. */
+static void stat_of(const struct statx *statx, struct nga_stat *stat)
 {
 	*stat = (struct nga_stat){
 		.dev = makedev(statx->stx_dev_major, statx->stx_dev_minor),
@@ -91,7 +92,7 @@ static int stat_at(int directory, const char *path, int flags, struct nga_stat *
 	*stat = (struct nga_stat){0};
 	if (statx(directory, path, flags | AT_NO_AUTOMOUNT, WANTED, &found) != 0)
 		return errno;
-	world_stat_of(&found, stat);
+	stat_of(&found, stat);
 	return 0;
 }
 

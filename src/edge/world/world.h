@@ -44,9 +44,7 @@ int world_readlink(
  * outside. Always true where the root is "/". */
 bool world_holds(const struct world *world, const char *path);
 
-/* From the kernel's to ours. */
-struct statx;
-void world_stat_of(const struct statx *statx, struct nga_stat *stat);
+/* The kind that a mode's type bits say. */
 enum nga_kind world_kind(uint32_t mode);
 
 /* What an errno says of a path: ENOENT, ENOTDIR and ENAMETOOLONG are missing, ELOOP a loop, EACCES
