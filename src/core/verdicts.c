@@ -120,6 +120,16 @@ static const char *gap_of(
 	return NULL;
 }
 
+static bool is_said(const struct vec *complaints, const struct nga_complaint *complaint)
+{
+	const struct nga_complaint *said = complaints->items;
+
+	for (size_t i = 0; i < complaints->n; i++)
+		if (strcmp(said[i].text, complaint->text) == 0)
+			return true;
+	return false;
+}
+
 const char *verdicts_take(struct arena *arena, const struct suspects *suspects,
 	const struct blame *blame, struct nga_nginx *nginx)
 {
@@ -132,7 +142,8 @@ const char *verdicts_take(struct arena *arena, const struct suspects *suspects,
 		bool fatal = !is_warning(&complaint);
 		if (fatal && is_base(blame, &complaint))
 			complaint.blame = NGA_BLAME_BASE;
-		if (!fatal || sites.n == 0 || is_about_known(suspects, blame, &complaint))
+		bool told = blame_is_checked(blame) ? sites.n > 0 : is_said(&sites, &complaint);
+		if (!fatal || !told || is_about_known(suspects, blame, &complaint))
 			add(&complaints, arena, complaint);
 	}
 	for (size_t i = 0; i < sites.n; i++)
