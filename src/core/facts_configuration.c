@@ -122,7 +122,8 @@ static struct fact_value empty_told(const struct fact_subject *subject)
 			return fact_yes(true);
 	for (size_t i = 0; i < snapshot->nfiles; i++)
 		if (snapshot->files[i]->loaded &&
-			(snapshot->files[i]->error || !snapshot->files[i]->parsed))
+			(snapshot->files[i]->error || !snapshot->files[i]->parsed ||
+				snapshot->files[i]->cr_line > 0))
 			return fact_yes(true);
 	for (size_t i = 0; i < snapshot->nincludes; i++)
 		if (!snapshot->includes[i]->pattern && snapshot->includes[i]->lookup != NGA_FOUND)

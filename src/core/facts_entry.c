@@ -152,6 +152,11 @@ static struct fact_value is_link(const struct fact_subject *subject)
 	return fact_yes(entry_of(subject)->link != NULL);
 }
 
+static struct fact_value twin_differs(const struct fact_subject *subject)
+{
+	return fact_yes(entry_of(subject)->twin_how == NGA_TWIN_DIFFERS);
+}
+
 static struct fact_value empty(const struct fact_subject *subject)
 {
 	const struct nga_entry *entry = entry_of(subject);
@@ -161,7 +166,8 @@ static struct fact_value empty(const struct fact_subject *subject)
 		return fact_yes(true);
 	if (!file || !file->parsed)
 		return fact_none();
-	return fact_yes(!file->error && !file->directives);
+	/* What a lone CR swallowed was said, and is told as such. */
+	return fact_yes(!file->error && !file->directives && file->cr_line == 0);
 }
 
 static struct fact_value state(const struct fact_subject *subject)
@@ -292,6 +298,10 @@ static const struct nga_fact rows[] = {
 		.type = FACT_TEXT,
 		.get = twin,
 		.help = "the entry on the other side with which it belongs"},
+	{.name = "twin.differs",
+		.type = FACT_YES,
+		.get = twin_differs,
+		.help = "it is a file, and the twin holds other bytes"},
 	{.name = "twin.how",
 		.type = FACT_ENUM,
 		.get = twin_how,
