@@ -73,7 +73,11 @@ enum fact_opens entry_opens(const struct nga_entry *entry)
 
 bool entry_is_told(const struct nga_entry *entry)
 {
-	return entry && (entry->doubles || entry->leftover || entry->dir->side == NGA_AVAILABLE);
+	if (!entry)
+		return false;
+	if (entry->dir->side == NGA_AVAILABLE)
+		return entry->dir->included && entry->dir->included->pattern;
+	return entry->doubles || entry->leftover;
 }
 
 /* Whether the include line can match nothing, however it looks. */

@@ -23,7 +23,7 @@ enum fact_opens mode_opens(uint32_t mode);
 enum fact_opens entry_opens(const struct nga_entry *entry);
 
 /* Whether the servers that came by this entry are there for a reason that is told already: it is a
- * double, a leftover, or an available file that an include line reads itself. Accepts NULL. */
+ * double, a leftover, or an available file that a pattern reads itself. Accepts NULL. */
 bool entry_is_told(const struct nga_entry *entry);
 
 /* Whether no include line reads anything in the directory. */
