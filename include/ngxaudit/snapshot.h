@@ -270,7 +270,8 @@ struct nga_reference {
 	bool judged; /* false where a variable or a foreign host keeps it open */
 	/* filled in by the second look at the disk */
 	enum nga_lookup lookup; /* for `opener`'s user */
-	uint32_t mode;       /* of what lies there, where it is of the wrong kind; 0: not known */
+	/* of what lies there, or stands in the way, where it is of the wrong kind; 0: not known */
+	uint32_t mode;
 	const char *nearest; /* a name beside the missing one that is like it; or NULL */
 	/* the first component of `path` that is not there or may not be passed; or NULL */
 	const char *missing_at;

@@ -88,6 +88,18 @@ static const char *wrong_kind(const struct nga_reference *reference)
 	return is_fifo(reference) ? "is a FIFO" : "is no regular file";
 }
 
+/* A file in the place of a directory stands in the way, where something is there at all. */
+static struct fact_value missing(
+	const struct fact_subject *subject, const struct nga_reference *reference)
+{
+	if (reference->mode == 0 || !reference->missing_at)
+		return fact_text("does not exist");
+	if (reference->referent == NGA_REF_PARENT)
+		return fact_text("is no directory");
+	return fact_text(arena_format(
+		subject->arena, "does not exist, for %s is no directory", reference->missing_at));
+}
+
 static struct fact_value fault(const struct fact_subject *subject)
 {
 	const struct nga_reference *reference = reference_of(subject);
@@ -96,7 +108,7 @@ static struct fact_value fault(const struct fact_subject *subject)
 		return fact_none();
 	switch (reference->lookup) {
 	case NGA_MISSING:
-		return fact_text("does not exist");
+		return missing(subject, reference);
 	case NGA_LOOP:
 		return fact_text("is a link that leads in a circle");
 	case NGA_DENIED:

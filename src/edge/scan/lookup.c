@@ -105,7 +105,9 @@ static struct outcome look(
 	outcome.at = at_end ? path_of(looking->scan, way.end) : way.at;
 	if (outcome.lookup == NGA_WRONG_KIND)
 		outcome.mode = way.end->stat.mode;
-	if (outcome.lookup == NGA_MISSING)
+	if (outcome.lookup == NGA_MISSING && way.at_mode != 0)
+		outcome.mode = way.at_mode;
+	else if (outcome.lookup == NGA_MISSING)
 		outcome.nearest = beside_nearest(&looking->beside, way.at);
 	return outcome;
 }

@@ -234,6 +234,7 @@ static enum nga_lookup step(struct way *way, const char *name, size_t length)
 	} else if (S_ISDIR(node->stat.mode)) {
 		enter(way, node);
 	} else if (way->rest[0]) {
+		way->at_mode = node->stat.mode;
 		return stop(way, NGA_MISSING, node);
 	} else {
 		way->end = node;

@@ -34,6 +34,7 @@ struct way {
 	/* what the walk found */
 	struct way_node *end; /* what lies there: set where it is found */
 	const char *at;       /* the real path of what stands in the way: set where it is not */
+	uint32_t at_mode;     /* of what stands there, where it should be a directory; else 0 */
 	bool in_kernel;   /* found, for it leads into /proc, where each process sees its own: nobody
 			     looked */
 	bool can_be_made; /* missing, and the directory where it would be is `end` */
@@ -52,7 +53,8 @@ struct way {
 enum nga_lookup way_walk(struct way *way, const char *path);
 
 /* Whether the way's user has `rights` on `node`, by its mode. An access control list is not judged:
- * where it has one, yes, but for a way that goes by modes alone. uid 0, no user and a user that is not known may do everything. */
+ * where it has one, yes, but for a way that goes by modes alone. uid 0, no user and a user that is
+ * not known may do everything. */
 bool way_may(const struct way *way, struct way_node *node, unsigned rights);
 
 #endif
