@@ -1,0 +1,21 @@
+/* A repair as text: enough to take it back, to finish taking it back, and to tell a person what it
+ * was. The last line holds a digest of all before it: a journal that was cut or changed is refused.
+ */
+#ifndef APPLY_JOURNAL_H
+#define APPLY_JOURNAL_H
+
+#include "repair.h"
+
+struct journal_text {
+	char *bytes;
+	size_t length;
+};
+
+/* The journal of `repair` as it would be in that state. */
+struct journal_text journal_write(const struct repair *repair, enum repair_state state);
+
+/* Fills an empty repair from a journal; directories stay closed. `name` is for the error. */
+int journal_read(struct repair *repair, struct journal_text text, const char *name,
+	struct nga_error *err) MUST_CHECK;
+
+#endif

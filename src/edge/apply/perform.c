@@ -1,0 +1,144 @@
+#include "perform.h"
+
+#include "look.h"
+#include "rights.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static int move(
+	const struct repair *repair, const struct spot *from, const struct spot *to, unsigned flags)
+{
+	int from_fd = repair_yard(repair, from->yard)->fd,
+	    to_fd = repair_yard(repair, to->yard)->fd;
+	int result;
+
+	do {
+		result = renameat2(from_fd, from->name, to_fd, to->name, flags);
+	} while (result != 0 && errno == EINTR);
+	return result == 0 ? 0 : errno;
+}
+
+/* Whether `body` lies there; `strict`: unchanged. */
+static int lies(
+	const struct repair *repair, const struct spot *spot, const struct body *body, bool strict)
+{
+	struct sight sight;
+	int error = look_at(repair, spot, &sight);
+
+	if (error)
+		return error;
+	return (strict ? look_is_unchanged(&sight, body) : look_is(&sight, body)) ? 0 : ESTALE;
+}
+
+static int both_lie(const struct repair *repair, const struct spot *const spots[2],
+	const struct body *const bodies[2], bool strict)
+{
+	int error = lies(repair, spots[0], bodies[0], strict);
+
+	return error ? error : lies(repair, spots[1], bodies[1], strict);
+}
+
+/* Moves or exchanges, and looks at what came out: where it is not as expected, goes back. */
+static int shift(struct repair *repair, const struct act *act, bool back)
+{
+	const struct spot *a = repair_spot(repair, act->a), *b = repair_spot(repair, act->b);
+	const struct spot *const spots[2] = {a, b};
+	const struct body *const after[2] = {
+		back ? act->at_a : act->at_b, back ? act->at_b : act->at_a};
+	unsigned flags = act->kind == ACT_EXCHANGE ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+	int error = move(repair, back ? b : a, back ? a : b, flags);
+
+	if (error)
+		return error;
+	error = both_lie(repair, spots, after, !back);
+	if (error && move(repair, back ? a : b, back ? b : a, flags) != 0)
+		repair_tell(repair, a->path, a->why);
+	return error;
+}
+
+static int do_act(struct repair *repair, const struct act *act)
+{
+	const struct spot *a = repair_spot(repair, act->a);
+
+	if (act->kind == ACT_OWN || act->kind == ACT_MODE)
+		return rights_change(repair, a, act, false);
+	const struct spot *const spots[2] = {a, repair_spot(repair, act->b)};
+	const struct body *const before[2] = {act->at_a, act->at_b};
+	int error = both_lie(repair, spots, before, true);
+	return error ? error : shift(repair, act, false);
+}
+
+int perform_forward(struct repair *repair, struct nga_error *err)
+{
+	for (size_t i = 0; i < repair->acts.n; i++) {
+		const struct act *act = repair_act(repair, i);
+		const struct spot *a = repair_spot(repair, act->a),
+				  *b = repair_spot(repair, act->b);
+		const char *path = repair_yard(repair, a->yard)->shelf ? b->path : a->path;
+		int error = do_act(repair, act);
+		if (error == ESTALE || error == EEXIST || error == ENOENT)
+			return err_set(err, 0, "%s was changed by another process meanwhile", path);
+		if (error)
+			return err_set(err, error, "cannot change %s", path);
+	}
+	return 0;
+}
+
+/* 0 where it was taken back or was never done. */
+static int take_back(struct repair *repair, const struct act *act)
+{
+	const struct spot *a = repair_spot(repair, act->a);
+
+	if (act->kind == ACT_OWN || act->kind == ACT_MODE)
+		return rights_change(repair, a, act, true);
+	const struct spot *const spots[2] = {a, repair_spot(repair, act->b)};
+	const struct body *const after[2] = {act->at_b, act->at_a};
+	int error = both_lie(repair, spots, after, false);
+	if (!error)
+		error = shift(repair, act, true);
+	return error == ESTALE || error == EEXIST || error == ENOENT ? 0 : error;
+}
+
+static int tell_what_is_left(struct repair *repair)
+{
+	int first = 0;
+
+	for (size_t i = 0; i < repair->spots.n; i++) {
+		const struct spot *spot = repair_spot(repair, (int)i);
+		if (repair_yard(repair, spot->yard)->shelf)
+			continue;
+		int error = lies(repair, spot, spot->first, false);
+		if (error)
+			repair_tell(repair, spot->path, spot->why);
+		if (error && error != ESTALE && !first)
+			first = error;
+	}
+	return first;
+}
+
+int perform_backward(struct repair *repair)
+{
+	int first = 0;
+
+	for (size_t i = repair->acts.n; i-- > 0;) {
+		const struct act *act = repair_act(repair, i);
+		int error = take_back(repair, act);
+		if (error && !first)
+			first = error;
+	}
+	int error = tell_what_is_left(repair);
+	return first ? first : error;
+}
+
+int perform_sync(const struct repair *repair)
+{
+	for (size_t i = 0; i < repair->yards.n; i++) {
+		int fd = repair_yard(repair, (int)i)->fd;
+		if (fd >= 0 && fsync(fd) != 0)
+			return errno;
+	}
+	return 0;
+}
