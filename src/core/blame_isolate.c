@@ -104,22 +104,22 @@ static int follow(const struct blame_outcome *outcomes[2], const struct nga_comp
 	return -1;
 }
 
-enum isolated_kind isolate_partner(struct lab *lab, struct lab_set set, uint32_t site,
-	const struct nga_complaint *complaint, struct isolated *found)
+enum isolated_kind isolate_partner(struct lab *lab, struct lab_set set, struct isolated *found)
 {
-	struct lab_set one = lab_one(lab, site);
+	const struct isolated known = *found;
+	struct lab_set one = lab_one(lab, known.site);
 
 	while (set.n > 1) {
 		struct lab_set a = lab_first_half(set), b = lab_second_half(set);
 		const struct blame_outcome *outcomes[2];
 		if (!ask_both(lab, (struct lab_set[]){a, one, b, one}, outcomes))
 			return ISOLATED_LATER;
-		int which = follow(outcomes, complaint);
+		int which = follow(outcomes, known.complaint);
 		if (which < 0)
 			return ISOLATED_NONE;
 		set = which == 0 ? a : b;
 	}
-	return set.n == 0 ? ISOLATED_NONE : look_at_two(lab, site, set.sites[0], found);
+	return set.n == 0 ? ISOLATED_NONE : look_at_two(lab, known.site, set.sites[0], found);
 }
 
 /* Which quarter is refused: one half of `a` with one of `b`. */
@@ -153,8 +153,8 @@ static enum isolated_kind isolate_across(
 		if (kind != ISOLATED_PAIR)
 			return kind;
 	}
-	return a.n == 1 ? isolate_partner(lab, b, a.sites[0], NULL, found)
-			: isolate_partner(lab, a, b.sites[0], NULL, found);
+	*found = (struct isolated){.site = a.n == 1 ? a.sites[0] : b.sites[0]};
+	return isolate_partner(lab, a.n == 1 ? b : a, found);
 }
 
 /* Follows the place that nginx named. ISOLATED_NONE: it led nowhere. */
@@ -166,8 +166,8 @@ static enum isolated_kind follow_place(struct lab *lab, struct lab_set set,
 	enum isolated_kind kind = look_at_one(lab, outcome->site, found);
 	if (kind != ISOLATED_NONE)
 		return kind;
-	return isolate_partner(lab, lab_without(lab, set, outcome->site), outcome->site,
-		outcome->complaint, found);
+	*found = (struct isolated){.site = outcome->site, .complaint = outcome->complaint};
+	return isolate_partner(lab, lab_without(lab, set, outcome->site), found);
 }
 
 enum isolated_kind isolate(struct lab *lab, struct lab_set set, struct isolated *found)

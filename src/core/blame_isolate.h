@@ -20,9 +20,8 @@ struct isolated {
 /* Finds it in `set`, of which it is known that nginx refuses it. */
 enum isolated_kind isolate(struct lab *lab, struct lab_set set, struct isolated *found);
 
-/* The same where one of the two is `site`, not in `set`, and nginx complained so (or NULL): which
- * of `set` does it fail with? */
-enum isolated_kind isolate_partner(struct lab *lab, struct lab_set set, uint32_t site,
-	const struct nga_complaint *complaint, struct isolated *found);
+/* The same where one of the two is known: found->site, not in `set`, of which nginx complained so
+ * in found->complaint (or NULL). Which of `set` does it fail with? */
+enum isolated_kind isolate_partner(struct lab *lab, struct lab_set set, struct isolated *found);
 
 #endif

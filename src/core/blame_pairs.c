@@ -112,8 +112,7 @@ static bool judge_aside(struct blame *blame, struct lab_set sound, uint32_t site
 		blame->standing[site] = SOUND;
 		return true;
 	}
-	switch (known ? ISOLATED_PAIR
-		      : isolate_partner(lab, sound, site, outcome->complaint, &found)) {
+	switch (known ? ISOLATED_PAIR : isolate_partner(lab, sound, &found)) {
 	case ISOLATED_LATER:
 		return false;
 	case ISOLATED_PAIR:
