@@ -1,24 +1,71 @@
 /* ngxaudit: an auditor of nginx configuration drift and symlinks.
  *
- * A map of the program, from the ground up; a floor uses the floors below it, and edges do not use
- * each other.
+ * The world is read once into one snapshot; judging it is a pure function of snapshot and rules,
+ * showing it one of the report. A map of the files, from the ground up; each floor sees those below
+ * it, and no edge sees another.
  *
- *   include/ngxaudit/   the nouns: conf.h (nginx's configuration), snapshot.h (the audited world),
- * rules.h, report.h rules/              what is judged: one block a rule, one file a group
- *   src/base/           arena, map, out (text and escaping), path, errors, digest
- *   src/core/           computing only
- *     lex, parse        from bytes to words to directive trees
- *     conf              the trees joined by their includes
- *     servers, addresses, references, sites   what the configuration means
- *     facts, conditions, message, subjects    what rules can say about it
- *     judge, ignores, fingerprint             from snapshot and rules to a report
- *     narrow, render_*  what is shown of it, and how
- *   src/edge/           the world
- *     scan              directories, links, files, includes, rights, sockets
- *     ask_nginx         nginx -V and nginx -t
- *     live              the running nginx
- *     ruleset           rules and the program's own configuration, by libconfuse
- *   src/app/            main, options, settings, locate (which nginx?), pass, and the modes
+ * include/ngxaudit/     the nouns: conf.h (nginx's configuration), snapshot.h (the audited world),
+ *                       rules.h, report.h, plan.h
+ * rules/                what is judged: one block a rule, one file a group
+ *
+ * src/base/             knows nothing of nginx
+ *   arena, map          memory with one owner; a hash map in it
+ *   out, path, digest   text and its escaping, paths as text, short names for bytes
+ *   errors              what stops the program, as a value
+ *
+ * src/core/             computing only: no file, no clock, no process
+ *   bytes, nearest, dates, diff             letters, "did you mean", days, unified diffs
+ *   lex, lex_lua, directives, parse         from the bytes of a file to its directive tree
+ *   conf                                    the trees joined by their includes
+ *   addresses, servers, claims              who listens where, for which names
+ *   known, references, refer, locations     what directives name outside the configuration
+ *   served, upstreams                       what requests would find there
+ *   certificates, certificate_names, keys   which certificates and keys servers use
+ *   sites, site_name, marks                 entries made sites, and what their names say
+ *   states                                  the words for what a site is
+ *   facts, facts_*, fact_*                  what rules can say: one table a subject
+ *   subjects, subjects_*                    what rules are about, and where a finding belongs
+ *   conditions, message                     the language of rules
+ *   needs, rule_index                       what the chosen rules need, and which may hold
+ *   judge, severities, ignores              from snapshot and rules to findings
+ *   fingerprint, explains, excerpts         their identity, their complaints, their lines
+ *   complaints, traces, binds, opened       nginx -t: what it says, makes, binds and opens
+ *   suspects, suspect_ties, shadow          the sites it may refuse, and variations to ask about
+ *   blame, blame_*, verdicts                which of them are at fault, found by asking
+ *   plan, plan_*, remedies_*                what would repair it, as steps
+ *   narrow, render, render_*, prose, json   what is shown, and how
+ *
+ * src/edge/world/       one path at a time
+ *   world, world_walk                       paths inside a root, whatever links there say
+ * src/edge/scan/        the disk, into the snapshot
+ *   scan, one_file, state                   the whole of it, and what its parts share
+ *   pairs, directory, listing, entries      directories and what lies in them
+ *   link, right_text, other_tree, twins     where links lead, and what belongs together
+ *   load, content, read, disabled           files: those that nginx reads, and the others
+ *   include, expand, similar, leftover      include lines, globbing, names
+ *   lookup, beside, ways, fifo, sockets     the second look: at what directives name
+ *   access, accounts, users, readable       who may read or write what
+ *   places, keys                            who may change or read what matters
+ * src/edge/ask_nginx/   nginx itself
+ *   find, build                             which nginx, and what nginx -V says
+ *   ask_nginx, search                       nginx -t, once and in search of faults
+ *   child, prepare                          a process beside us
+ *   sandbox, sandbox_*                      a world of its own for it, in which nothing is left
+ *   points, mountpoints, listens, local     what is asked of the kernel in its place
+ * src/edge/live/        the running nginx
+ *   live, proc, title                       masters, their processes, their command lines
+ * src/edge/certs/       certificates, by libcrypto
+ *   certs, chain                            names, days, and whether the key fits
+ * src/edge/ruleset/     rules and the program's own configuration, by libconfuse
+ *   ruleset, choose, rule_file, rule_words  rules out of blocks
+ *   own_conf, text                          the program's own file; prose
+ *   guard, guard_*                          what libconfuse must not see
+ *
+ * src/app/              policy, and the only place with exit statuses
+ *   main, options, settings                 what was asked for
+ *   locate                                  which nginx and which tree is meant
+ *   pass, tls                               one pass: from the world to a report
+ *   mode_*, output, progress, clock         what is done with it
  */
 #include "clock.h"
 #include "modes.h"

@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness"), os.path.join(HERE, "..", "cases")]
 
+import chart  # noqa: E402
 import floors  # noqa: E402
 import lengths  # noqa: E402
 import rules  # noqa: E402
@@ -29,7 +30,7 @@ def main():
     args = parser.parse_args()
     os.chdir(os.path.join(HERE, "..", ".."))
     tally = Tally()
-    for guard in floors.GUARDS + lengths.GUARDS + rules.GUARDS + words.GUARDS:
+    for guard in chart.GUARDS + floors.GUARDS + lengths.GUARDS + rules.GUARDS + words.GUARDS:
         tally.judge(guard.__name__, guard())
     for guard in symbols.GUARDS:
         tally.judge(guard.__name__, guard(args.build))
