@@ -48,7 +48,7 @@ static const char *end_of_link(const struct foreseeing *foreseeing, const char *
 	return entry && entry->link ? entry->link->target : NULL;
 }
 
-/* Where lies now what will be read at `path`; NULL: nothing will be there. */
+/* Where lies now what will be read at `path`; NULL: nothing can be. */
 static const char *content_of(const struct foreseeing *foreseeing, const char *path)
 {
 	struct arena *arena = foreseeing->arena;
@@ -72,18 +72,24 @@ static const char *content_of(const struct foreseeing *foreseeing, const char *p
 	return NULL;
 }
 
-/* A path at which nothing can be opened, and that names the one meant. */
-static const char *gone(const struct foreseeing *foreseeing, const char *path)
+/* Whether the name itself goes: no pattern matches it any more. */
+static bool is_removed(const struct foreseeing *foreseeing, const char *path)
 {
-	return arena_format(foreseeing->arena, "%s/.", path);
+	const struct nga_step *step = step_at(foreseeing, path);
+
+	return step && step->want.thing == NGA_NOTHING;
 }
 
 /* ---- one include line ---- */
 
+/* Where nothing can be read then, the path is one at which nothing can be opened. */
 static void add_reading(
 	const struct foreseeing *foreseeing, struct vec *list, const char *name, const char *path)
 {
-	*(struct reading *)vec_push(list, foreseeing->arena) = (struct reading){name, path};
+	struct arena *arena = foreseeing->arena;
+
+	*(struct reading *)vec_push(list, arena) =
+		(struct reading){name, path ? path : arena_format(arena, "%s/.", name)};
 }
 
 /* What it reads now, as that will be. Returns whether anything differs. */
@@ -96,10 +102,8 @@ static bool read_again(
 		const char *name = include->files[i]->path;
 		const char *path = content_of(foreseeing, name);
 		differs = differs || path != name;
-		if (path)
+		if (!include->pattern || !is_removed(foreseeing, name))
 			add_reading(foreseeing, list, name, path);
-		else if (!include->pattern)
-			add_reading(foreseeing, list, name, gone(foreseeing, name));
 	}
 	return differs;
 }
@@ -123,9 +127,7 @@ static bool read_new(
 		if (step->have.thing != NGA_NOTHING || step->want.thing == NGA_A_DIRECTORY ||
 			!matches(include, step->path))
 			continue;
-		const char *path = content_of(foreseeing, step->path);
-		add_reading(
-			foreseeing, list, step->path, path ? path : gone(foreseeing, step->path));
+		add_reading(foreseeing, list, step->path, content_of(foreseeing, step->path));
 	}
 	return list->n > before;
 }

@@ -89,6 +89,10 @@ void remedy_keep_available(struct planning *planning)
 		return;
 	struct nga_proposal *proposal = plan_propose(planning, NGA_KEEP_AVAILABLE, 1, &steps);
 	steps[0] = link_instead(planning, copy, copy->twin->path);
+	if (copy->twin->file && copy->twin->file->bytes) {
+		steps[0].want.bytes = copy->twin->file->bytes;
+		steps[0].want.length = copy->twin->file->size;
+	}
 	proposal->keeps = copy->twin->path;
 	proposal->why =
 		"the file that people edit is served from now on; what was served until now "
