@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 
+import certificates
 from casefile import CaseError
 
 SHARED_MODULES = "/usr/share/nginx/modules-available"
@@ -122,6 +123,31 @@ def _stock(tree, _rest, _text):
     shutil.copytree("/usr/lib/nginx/modules", tree.path("/usr/lib/nginx/modules"), symlinks=True)
 
 
+def _certificate(tree, rest, _):
+    """PATH [WORD=VALUE]...; README.md has the words."""
+    path, *words = tree.text(rest).split()
+    words = dict(word.split("=", 1) for word in words)
+    key = tree.path(words.pop("key", os.path.splitext(path)[0] + ".key"))
+    path = tree.path(path)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    os.makedirs(os.path.dirname(key), exist_ok=True)
+    passphrase, kind = words.pop("passphrase", None), words.pop("kind", "ec")
+    if not os.path.exists(key):
+        certificates.make_key(key, kind, passphrase)
+    by, chain = words.pop("by", None), words.pop("with", None)
+    wanted = certificates.Wanted(
+        names=[name for name in words.pop("names", "").split(",") if name],
+        common=words.pop("common", None), days=float(words.pop("days", 60)),
+        lifetime=float(words.pop("lifetime", 90)),
+        by=by and [tree.path(by), os.path.splitext(tree.path(by))[0] + ".key"],
+        authority=words.pop("authority", "no") == "yes")
+    if words:
+        raise CaseError(f"`{min(words)}=` is no word of a certificate")
+    certificates.make(path, key, wanted, passphrase)
+    for other in chain.split(",") if chain else []:
+        tree.write(path.removeprefix(tree.top), tree.read(other.replace("@TREE@", "")), append=True)
+
+
 def _git(tree, rest, _):
     subprocess.run(["git", "init", "-q", os.path.normpath(tree.path(rest))], check=True,
                    stdin=subprocess.DEVNULL, env=dict(os.environ, HOME=tree.top))
@@ -147,6 +173,7 @@ VERBS = {
     "bare": _empty_tree,
     "stock": _stock,
     "git": _git,
+    "certificate": _certificate,
 }
 
 # What stands for the machine or the run, and is read by the runner.
@@ -160,5 +187,5 @@ def lay(tree, world):
             continue
         try:
             VERBS[verb](tree, rest, text)
-        except (OSError, ValueError, CaseError, KeyError) as error:
+        except (OSError, ValueError, CaseError, KeyError, subprocess.SubprocessError) as error:
             raise CaseError(f"{world.file}:{line}: {error}") from error

@@ -11,6 +11,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.M)
 # Where a header may be included, and a function be called.
 HEADER_HOMES = {
     "confuse.h": r"src/edge/ruleset/",
+    "openssl/": r"src/edge/certs/",
     "jansson.h": r"src/core/(json|render_json|render_parse)\.[ch]$",
     "sys/inotify.h": r"src/edge/watch/",
     "termios.h": r"src/edge/prompt/",
@@ -78,7 +79,7 @@ def each_dependency_has_one_home():
     problems, seen = [], set()
     for path in _sources():
         for name in INCLUDE.findall(read(path)):
-            home = HEADER_HOMES.get(name)
+            home = HEADER_HOMES.get(name) or HEADER_HOMES.get(os.path.dirname(name) + "/")
             seen.update([name] if home else [])
             if home and not re.match(home, path):
                 problems.append(f"{path} includes <{name}>")
