@@ -83,8 +83,7 @@ static FILE *open_file(struct scan *scan, const char *path)
 	if (fd >= 0)
 		close(fd);
 	if (world_lookup(error) != NGA_MISSING)
-		scan_gap(
-			scan, path, error ? strerror(error) : "not a regular file of users", false);
+		scan_gap(scan, path, error ? strerror(error) : "no regular file", false);
 	return NULL;
 }
 
