@@ -67,6 +67,23 @@ enum nga_verdict narrow_verdict(const struct nga_report *report)
 	return report->counts[NGA_NOTE] > 0 ? NGA_NOTES : NGA_CLEAN;
 }
 
+static bool is_wanted(const struct map *wanted, const struct nga_entry *entry)
+{
+	return !entry || map_get(wanted, entry->path);
+}
+
+/* Whether the finding is one of the sites', or of what they share. A name that two servers claim is
+ * shared by the sites of both. */
+static bool concerns(const struct nga_finding *finding, const struct map *wanted)
+{
+	if (is_wanted(wanted, finding->entry))
+		return true;
+	if (finding->rule->about != NGA_ABOUT_CLAIM)
+		return false;
+	const struct nga_claim *claim = finding->thing;
+	return is_wanted(wanted, claim->earlier->entry);
+}
+
 int narrow_to_sites(struct arena *arena, const char *const *names, size_t n,
 	struct nga_report *report, struct nga_error *err)
 {
@@ -79,7 +96,7 @@ int narrow_to_sites(struct arena *arena, const char *const *names, size_t n,
 	memset(report->counts, 0, sizeof(report->counts));
 	for (size_t i = 0; i < report->nfindings; i++) {
 		const struct nga_finding *finding = &report->findings[i];
-		if (finding->entry && !map_get(&wanted, finding->entry->path))
+		if (!concerns(finding, &wanted))
 			continue;
 		report->counts[finding->severity]++;
 		report->findings[kept++] = *finding;
