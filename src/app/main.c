@@ -32,7 +32,7 @@
  *   complaints, traces, binds, opened       nginx -t: what it says, makes, binds and opens
  *   suspects, suspect_ties, shadow          the sites it may refuse, and variations to ask about
  *   blame, blame_*, verdicts                which of them are at fault, found by asking
- *   plan, plan_*, remedies_*, diff          what would repair it, as steps; two texts compared
+ *   plan, plan_*, remedies_*                what would repair it, as steps
  *   narrow, render, render_*, prose, json   what is shown, and how
  *
  * src/edge/world/       one path at a time
