@@ -96,7 +96,7 @@ static void rename_to_be_read(struct planning *planning, const struct nga_entry 
 	const char *name = plan_readable_name(planning, entry->dir, entry->name);
 	if (name)
 		propose_name(planning, NGA_RENAME, entry, name)->why =
-			"an include line reads that name; mind that the site is served then";
+			"an include line reads that name; the site is served then";
 }
 
 /* The target's name with the entry's own ordering prefix. */
@@ -117,8 +117,8 @@ static void rename_after_target(struct planning *planning, const struct nga_entr
 
 	if (name)
 		propose_name(planning, NGA_RENAME, entry, name)->why =
-			"a site is then called as its file is; mind that files load in the order of "
-			"names";
+			"a site is then called as its file is; mind that files load in name "
+			"order";
 }
 
 /* `name` with what is trouble in it as "_". */
@@ -149,8 +149,8 @@ static void rename_tamely(struct planning *planning, const struct nga_entry *ent
 		name = plan_readable_name(planning, entry->dir, name);
 	if (name && is_free(planning, entry->dir, name))
 		propose_name(planning, NGA_RENAME, entry, name)->why =
-			"commands and scripts take that name for what it is; mind that files load in "
-			"the order of names";
+			"commands and scripts take it for a name then; mind that files load in "
+			"name order";
 }
 
 static bool is_named_otherwise(const struct nga_entry *entry)
@@ -185,5 +185,5 @@ void remedy_unhide(struct planning *planning)
 	name = plan_readable_name(planning, entry->dir, name);
 	if (name)
 		propose_name(planning, NGA_UNHIDE, entry, name)->why =
-			"without its dot an include line reads it; mind that the site is served then";
+			"an include line reads it without its dot; the site is served then";
 }

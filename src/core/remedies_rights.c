@@ -52,7 +52,7 @@ static bool is_own(const struct planning *planning, const struct nga_place *plac
 static const char *why_tighten(const struct nga_place *place, bool own)
 {
 	if (!own)
-		return "only who is trusted may change it then; mind who else relies on writing there";
+		return "only who is trusted may change it then; others may rely on writing there";
 	return place->owner_trusted ? "only who is trusted may change it then"
 				    : "root alone decides then what nginx does as root";
 }
@@ -146,7 +146,7 @@ static void make_included(struct planning *planning, const struct nga_include *i
 	if (!is_there(planning, path_directory(planning->arena, path)))
 		return;
 	propose_directories(planning, path, path)->why =
-		"files for it can be put there then; mind whether the line's path is the one that was "
+		"files can be put there then; look whether the line names the path that was "
 		"meant";
 }
 

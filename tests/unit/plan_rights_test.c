@@ -181,7 +181,7 @@ START_TEST(a_missing_enabled_directory_is_made)
 }
 END_TEST
 
-START_TEST(in_place_of_a_link_that_leads_nowhere_a_directory_is_made_when_somebody_says_so)
+START_TEST(a_link_that_leads_nowhere_gives_way_to_a_directory_when_somebody_says_so)
 {
 	struct texts *texts;
 	struct nga_pair *pair = planned_world(&texts);
@@ -315,7 +315,7 @@ int main(void)
 			a_sticky_directory_only_changes_hands,
 			a_link_has_no_rights_to_be_tightened,
 			a_missing_enabled_directory_is_made,
-			in_place_of_a_link_that_leads_nowhere_a_directory_is_made_when_somebody_says_so,
+			a_link_that_leads_nowhere_gives_way_to_a_directory_when_somebody_says_so,
 			a_file_where_the_enabled_directory_should_be_stays,
 			all_directories_on_the_way_to_a_log_are_made,
 			the_directory_of_a_file_that_must_be_there_is_not_made,
