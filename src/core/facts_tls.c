@@ -182,7 +182,7 @@ static const struct nga_fact certificate_rows[] = {
 		.type = FACT_ENUM,
 		.get = state,
 		.words = state_words,
-		.help = "the worst in the file: expiring in its last 14 days or third; none: unread"},
+		.help = "of the worst in the file; expiring: in its last 14 days, or third"},
 	{.name = "worst.own",
 		.type = FACT_YES,
 		.get = worst_is_own,
@@ -243,10 +243,9 @@ const struct fact_table facts_certificate = {
 /* ---- keys ---- */
 
 static const char *const holder_words[] = {
-	[NGA_WRITER_TRUSTED] = "trusted",
-	[NGA_WRITER_OTHER] = "other",
-	[NGA_WRITER_WORKERS] = "workers",
-	[NGA_WRITER_EVERYONE] = "everyone",
+	[NGA_HOLDER_TRUSTED] = "trusted",
+	[NGA_HOLDER_WORKERS] = "workers",
+	[NGA_HOLDER_EVERYONE] = "everyone",
 	NULL,
 };
 

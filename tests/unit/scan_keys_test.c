@@ -30,11 +30,11 @@ static const struct nga_key *have(struct small *small, const char *path)
 	return key;
 }
 
-static void expect(const struct nga_key *key, enum nga_writer reader, enum nga_writer writer)
+static void expect(const struct nga_key *key, enum nga_holder reader, enum nga_holder writer)
 {
 	ck_assert_int_eq(key->reader, reader);
 	ck_assert_int_eq(key->writer, writer);
-	ck_assert_int_eq(key->writable != NULL, writer != NGA_WRITER_TRUSTED);
+	ck_assert_int_eq(key->writable != NULL, writer != NGA_HOLDER_TRUSTED);
 }
 
 START_TEST(a_key_of_its_owner_alone_is_nobody_elses)
@@ -42,7 +42,7 @@ START_TEST(a_key_of_its_owner_alone_is_nobody_elses)
 	struct small *small = small_keys(0755);
 	small_file(small, "/srv/keys/key", "", 0600);
 
-	expect(have(small, "/srv/keys/key"), NGA_WRITER_TRUSTED, NGA_WRITER_TRUSTED);
+	expect(have(small, "/srv/keys/key"), NGA_HOLDER_TRUSTED, NGA_HOLDER_TRUSTED);
 
 	small_free(small);
 }
@@ -55,7 +55,7 @@ START_TEST(a_key_that_everyone_may_read_is_everyones)
 
 	const struct nga_key *key = have(small, "/srv/keys/key");
 
-	expect(key, NGA_WRITER_EVERYONE, NGA_WRITER_TRUSTED);
+	expect(key, NGA_HOLDER_EVERYONE, NGA_HOLDER_TRUSTED);
 	ck_assert_str_eq(key->reader_name, "everyone");
 	ck_assert_uint_eq(key->stat.mode & 07777, 0604);
 	small_free(small);
@@ -68,8 +68,8 @@ START_TEST(a_directory_that_keeps_everyone_out_keeps_the_key)
 	small_file(small, "/srv/keys/key", "", 0666);
 	small_link(small, "/srv/key", "keys/key");
 
-	expect(have(small, "/srv/keys/key"), NGA_WRITER_TRUSTED, NGA_WRITER_TRUSTED);
-	expect(have(small, "/srv/key"), NGA_WRITER_TRUSTED, NGA_WRITER_TRUSTED);
+	expect(have(small, "/srv/keys/key"), NGA_HOLDER_TRUSTED, NGA_HOLDER_TRUSTED);
+	expect(have(small, "/srv/key"), NGA_HOLDER_TRUSTED, NGA_HOLDER_TRUSTED);
 
 	small_free(small);
 }
@@ -82,7 +82,7 @@ START_TEST(a_group_of_the_workers_is_theirs)
 	if (small_give(small, "/srv/keys/key", 0, WORKERS_GROUP)) {
 		const struct nga_key *key = have(small, "/srv/keys/key");
 
-		expect(key, NGA_WRITER_WORKERS, NGA_WRITER_TRUSTED);
+		expect(key, NGA_HOLDER_WORKERS, NGA_HOLDER_TRUSTED);
 		ck_assert_str_eq(key->reader_name, "www");
 	}
 	small_free(small);
@@ -94,7 +94,7 @@ START_TEST(another_group_is_its_own_affair)
 	struct small *small = small_keys(0755);
 	small_file(small, "/srv/keys/key", "", 0660);
 	if (small_give(small, "/srv/keys/key", 0, 54399))
-		expect(have(small, "/srv/keys/key"), NGA_WRITER_TRUSTED, NGA_WRITER_TRUSTED);
+		expect(have(small, "/srv/keys/key"), NGA_HOLDER_TRUSTED, NGA_HOLDER_TRUSTED);
 	small_free(small);
 }
 END_TEST
@@ -104,7 +104,7 @@ START_TEST(an_owner_may_whatever_the_mode_says)
 	struct small *small = small_keys(0755);
 	small_file(small, "/srv/keys/key", "", 0);
 	if (small_give(small, "/srv/keys/key", STRANGER, 0))
-		expect(have(small, "/srv/keys/key"), NGA_WRITER_WORKERS, NGA_WRITER_WORKERS);
+		expect(have(small, "/srv/keys/key"), NGA_HOLDER_WORKERS, NGA_HOLDER_WORKERS);
 	small_free(small);
 }
 END_TEST
@@ -118,7 +118,7 @@ START_TEST(who_may_write_a_directory_on_the_way_may_replace_the_key)
 
 	const struct nga_key *key = have(small, "/srv/keys/shop/key");
 
-	expect(key, NGA_WRITER_TRUSTED, NGA_WRITER_EVERYONE);
+	expect(key, NGA_HOLDER_TRUSTED, NGA_HOLDER_EVERYONE);
 	ck_assert_str_eq(key->writable, "/srv/keys");
 	small_free(small);
 }
@@ -130,7 +130,7 @@ START_TEST(who_may_write_and_not_enter_a_directory_may_not)
 	small_file(small, "/srv/keys/key", "", 0600);
 	ck_assert_int_eq(chmod(small_disk(small, "/srv/keys"), 0772), 0);
 
-	expect(have(small, "/srv/keys/key"), NGA_WRITER_TRUSTED, NGA_WRITER_TRUSTED);
+	expect(have(small, "/srv/keys/key"), NGA_HOLDER_TRUSTED, NGA_HOLDER_TRUSTED);
 
 	small_free(small);
 }
@@ -143,11 +143,11 @@ START_TEST(in_a_sticky_directory_only_ones_own_link_can_be_replaced)
 	small_link(small, "/srv/keys/link", "key");
 	ck_assert_int_eq(chmod(small_disk(small, "/srv/keys"), 01777), 0);
 
-	expect(have(small, "/srv/keys/key"), NGA_WRITER_TRUSTED, NGA_WRITER_TRUSTED);
-	expect(have(small, "/srv/keys/link"), NGA_WRITER_TRUSTED, NGA_WRITER_TRUSTED);
+	expect(have(small, "/srv/keys/key"), NGA_HOLDER_TRUSTED, NGA_HOLDER_TRUSTED);
+	expect(have(small, "/srv/keys/link"), NGA_HOLDER_TRUSTED, NGA_HOLDER_TRUSTED);
 	if (small_give(small, "/srv/keys/link", STRANGER, 0)) {
 		small->scan.ways = NULL;
-		expect(have(small, "/srv/keys/link"), NGA_WRITER_TRUSTED, NGA_WRITER_WORKERS);
+		expect(have(small, "/srv/keys/link"), NGA_HOLDER_TRUSTED, NGA_HOLDER_WORKERS);
 	}
 	small_free(small);
 }
@@ -159,7 +159,7 @@ START_TEST(workers_of_the_masters_own_user_need_the_key)
 	small_file(small, "/srv/keys/key", "", 0600);
 	small->options.master_uid = STRANGER;
 	if (small_give(small, "/srv/keys/key", STRANGER, 0))
-		expect(have(small, "/srv/keys/key"), NGA_WRITER_TRUSTED, NGA_WRITER_TRUSTED);
+		expect(have(small, "/srv/keys/key"), NGA_HOLDER_TRUSTED, NGA_HOLDER_TRUSTED);
 	small_free(small);
 }
 END_TEST
@@ -176,7 +176,7 @@ START_TEST(an_access_control_list_opens_nothing_here)
 		    sizeof(acl), 0) != 0)
 		(void)fprintf(stderr, "SKIPPED a test of access control lists: none here\n");
 
-	expect(have(small, "/srv/keys/key"), NGA_WRITER_TRUSTED, NGA_WRITER_TRUSTED);
+	expect(have(small, "/srv/keys/key"), NGA_HOLDER_TRUSTED, NGA_HOLDER_TRUSTED);
 
 	small_free(small);
 }

@@ -9,7 +9,7 @@
 /* One user's way to one key. */
 struct trying {
 	struct nga_key *key;
-	enum nga_writer who; /* what the user is called in the snapshot */
+	enum nga_holder who; /* what the user is called in the snapshot */
 	struct way way;
 };
 
@@ -49,7 +49,7 @@ static void visit(struct way *way, struct way_node *node)
 }
 
 static void try_way(
-	struct scan *scan, const struct access_user *user, enum nga_writer who, struct nga_key *key)
+	struct scan *scan, const struct access_user *user, enum nga_holder who, struct nga_key *key)
 {
 	struct trying trying = {
 		.key = key,
@@ -84,9 +84,9 @@ void scan_keys(struct scan *scan, struct nga_snapshot *snapshot)
 	bool apart = workers.known && workers.uid != 0 && scan->options->master_uid == 0;
 
 	for (size_t i = 0; i < snapshot->nkeys; i++) {
-		try_way(scan, &everyone, NGA_WRITER_EVERYONE, &snapshot->keys[i]);
+		try_way(scan, &everyone, NGA_HOLDER_EVERYONE, &snapshot->keys[i]);
 		if (apart)
-			try_way(scan, &workers, NGA_WRITER_WORKERS, &snapshot->keys[i]);
+			try_way(scan, &workers, NGA_HOLDER_WORKERS, &snapshot->keys[i]);
 	}
 	scan_publish(scan);
 }
