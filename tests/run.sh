@@ -170,6 +170,7 @@ lane_one() {
 	step cases python3 tests/cases/run.py --binary build/dev/ngxaudit --jobs 2
 	step incidents python3 tests/incidents/run.py --binary build/dev/ngxaudit
 	step verdict python3 tests/verdict/run.py --binary build/dev/ngxaudit
+	step visitors python3 tests/visitors/run.py --binary build/dev/ngxaudit
 }
 
 lane_two() {
