@@ -1,11 +1,10 @@
 #include "tls.h"
 
+#include <arena.h>
 #include <certificates.h>
 #include <certs.h>
 #include <judge.h>
 #include <scan.h>
-
-#include <arena.h>
 
 #include <string.h>
 

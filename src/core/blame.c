@@ -151,8 +151,7 @@ static void go_on(struct blame *blame)
 	}
 }
 
-/* ---- the interface
- * ----------------------------------------------------------------------------- */
+/* ---- the interface ---- */
 
 static size_t number_of(const struct blame *blame, const struct lab_run *run)
 {

@@ -1,10 +1,9 @@
+#include "bytes.h"
 #include "certificates.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "bytes.h"
 
 /* A longer name than DNS has; RFC 1035 gives 253 bytes. */
 enum { LONGEST_NAME = 512 };

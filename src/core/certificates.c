@@ -1,14 +1,14 @@
 #include "certificates.h"
 
-#include <string.h>
+#include "bytes.h"
+#include "conf.h"
 
 #include <arena.h>
 #include <map.h>
 #include <out.h>
 #include <path.h>
 
-#include "bytes.h"
-#include "conf.h"
+#include <string.h>
 
 /* One argument of ssl_certificate or ssl_certificate_key. */
 struct naming {

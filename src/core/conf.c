@@ -23,6 +23,15 @@ bool conf_is(const struct nga_directive *directive, const char *name)
 	       strcmp(directive->words[0].text, name) == 0;
 }
 
+const struct nga_directive *conf_following(const struct nga_directive *directive)
+{
+	if (directive->child)
+		return directive->child;
+	while (directive && !directive->next)
+		directive = directive->parent;
+	return directive ? directive->next : NULL;
+}
+
 const char *conf_argument(const struct nga_directive *directive, size_t n)
 {
 	return n < directive->nwords ? directive->words[n].text : NULL;

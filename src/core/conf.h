@@ -29,6 +29,9 @@ void conf_reopen(struct conf_cursor *cursor, const struct nga_file *file,
  * given too. */
 const struct nga_directive *conf_next(struct conf_cursor *cursor, const struct nga_file **file);
 
+/* The directive behind this one in the order of its file, blocks entered; NULL at the end. */
+const struct nga_directive *conf_following(const struct nga_directive *directive);
+
 /* Whether the directive is called `name`. */
 bool conf_is(const struct nga_directive *directive, const char *name);
 

@@ -286,8 +286,7 @@ static void write_names(struct out *out, const struct diff_side *from, const str
 void diff_unified(struct out *out, const struct diff_side *from, const struct diff_side *to,
 	enum diff_form form)
 {
-	if (from->length == to->length &&
-		memcmp(from->bytes, to->bytes, from->length) == 0)
+	if (from->length == to->length && memcmp(from->bytes, to->bytes, from->length) == 0)
 		return;
 	if (is_binary(from) || is_binary(to)) {
 		out_text(out, "Binary files ");

@@ -5,7 +5,7 @@
 #include <out.h>
 
 struct diff_side {
-	const char *name; /* in the header, escaped */
+	const char *name;  /* in the header, escaped */
 	const char *bytes; /* not NULL */
 	size_t length;
 };

@@ -1,9 +1,8 @@
 /* The tables of servers, of their names, and of names that two of them claim. */
-#include "fact_values.h"
-
 #include "certificates.h"
 #include "claims.h"
 #include "fact_entry.h"
+#include "fact_values.h"
 
 #include <arena.h>
 #include <out.h>

@@ -1,8 +1,7 @@
 /* The tables of certificates and of private keys. */
-#include "fact_values.h"
-
 #include "certificates.h"
 #include "dates.h"
+#include "fact_values.h"
 
 #include <arena.h>
 #include <out.h>

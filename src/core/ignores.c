@@ -1,5 +1,7 @@
 #include "ignores.h"
 
+#include "conf.h"
+
 #include <arena.h>
 
 #include <fnmatch.h>
@@ -124,16 +126,6 @@ static struct nga_ignore *read_comment(
 	return ignore;
 }
 
-/* The directive that comes next in the file, however deep. */
-static const struct nga_directive *following(const struct nga_directive *directive)
-{
-	if (directive->child)
-		return directive->child;
-	while (directive && !directive->next)
-		directive = directive->parent;
-	return directive ? directive->next : NULL;
-}
-
 /* Comments and directives are both in the order of lines, so one walk serves all comments of the
  * file. */
 static void find_comments(struct gathering *gathering, const struct nga_file *file)
@@ -150,7 +142,7 @@ static void find_comments(struct gathering *gathering, const struct nga_file *fi
 		for (; counted < at; counted++)
 			line += *counted == '\n';
 		while (next && next->words[0].line <= line)
-			next = following(next);
+			next = conf_following(next);
 		ignore->line = line;
 		ignore->target_line = next ? next->words[0].line : 0;
 		ignore->target_last = next ? next->words[next->nwords - 1].line : 0;

@@ -76,7 +76,7 @@ static void raise_finding(struct judging *judging, const struct nga_rule *rule,
 	raised->sequence = judging->raised.n;
 	*(struct raised **)vec_push(&judging->raised, judging->arena) = raised;
 	finding->rule = rule;
-	finding->severity = severity_of(rule, held);
+	finding->severity = case_severity(rule, held);
 	finding->message = message_render(held->message, rule->about, subject, true);
 	finding->thing = subject->thing;
 	set_place(raised, kind);

@@ -1,9 +1,9 @@
 #include "certificates.h"
 
-#include <string.h>
-
 #include <arena.h>
 #include <map.h>
+
+#include <string.h>
 
 /* ssl_certificate_key, proxy_ssl_certificate_key and their like. */
 static bool names_key(const struct nga_reference *reference)

@@ -28,7 +28,7 @@ static void out_case(struct out *out, const struct nga_rule *rule, size_t nth, s
 {
 	enum { SEVERITY = 4 + sizeof("warning") + 1, WHEN = SEVERITY + sizeof("when") + 1 };
 	const struct nga_case *one = &rule->cases[nth];
-	enum nga_severity severity = severity_of(rule, one);
+	enum nga_severity severity = case_severity(rule, one);
 
 	out_text(out, "    ");
 	prose_column(out, nga_severity_names[severity], SEVERITY - 4);

@@ -2,10 +2,10 @@
 #ifndef CORE_RENDER_PLAN_H
 #define CORE_RENDER_PLAN_H
 
-#include <ngxaudit/plan.h>
-
 #include "diff.h"
 #include "render.h"
+
+#include <ngxaudit/plan.h>
 
 /* --dry-run: each finding with what can be done about it, before and after, and why. Diffs are
  * shown with `details`. */

@@ -14,7 +14,7 @@ const char *render_severities(struct arena *arena, const struct nga_rule *rule)
 	for (enum nga_severity level = NGA_ERROR; level > NGA_NO_SEVERITY; level--) {
 		bool used = false;
 		for (size_t i = 0; i < rule->ncases; i++)
-			used = used || severity_of(rule, &rule->cases[i]) == level;
+			used = used || case_severity(rule, &rule->cases[i]) == level;
 		if (used)
 			out_format(&out, "%s%s", out.n > 0 ? ", " : "", nga_severity_names[level]);
 	}

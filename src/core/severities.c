@@ -7,7 +7,7 @@ const char *const nga_severity_names[] = {
 	[NGA_ERROR] = "error",
 };
 
-enum nga_severity severity_of(const struct nga_rule *rule, const struct nga_case *held)
+enum nga_severity case_severity(const struct nga_rule *rule, const struct nga_case *held)
 {
 	return rule->severity != NGA_NO_SEVERITY ? rule->severity : held->severity;
 }

@@ -5,6 +5,6 @@
 #include <ngxaudit/rules.h>
 
 /* The severity of what one of the rule's cases finds. */
-enum nga_severity severity_of(const struct nga_rule *rule, const struct nga_case *held);
+enum nga_severity case_severity(const struct nga_rule *rule, const struct nga_case *held);
 
 #endif

@@ -248,8 +248,8 @@ static void wait_for_news(const struct child *child, int ms)
 	(void)poll(fds, 2, ms);
 }
 
-/* The first that has ended; `n`: none. What they say meanwhile is read, so that none waits for us.
- */
+/* The first that has ended; `n`: none. What they say meanwhile is read, so that none waits for
+ * us. */
 static size_t find_ended(struct child *const *children, size_t n)
 {
 	size_t ended = 0;

@@ -1,6 +1,5 @@
 /* Who may have private keys, or put others in their place. */
 #include "scan.h"
-
 #include "users.h"
 #include "ways.h"
 
@@ -21,8 +20,7 @@ static void note_writer(struct trying *trying, const struct way_node *node)
 		return;
 	key->writer = trying->who;
 	key->writer_name = trying->way.user->name;
-	key->writable = arena_copy_n(
-		trying->way.scan->arena, node->path, node->length > 0 ? node->length : 1);
+	key->writable = way_node_path(trying->way.scan, node);
 }
 
 /* The owner may, whatever the mode says now: it can change that. */

@@ -6,6 +6,7 @@
 #include "link.h"
 #include "readable.h"
 
+#include <conf.h>
 #include <judge.h>
 #include <parse.h>
 
@@ -26,16 +27,6 @@ struct load {
 	struct vec frames; /* outermost first: as deep as files include each other */
 	struct map by_id;  /* what is or was open: struct source **, NULL when closed again */
 };
-
-/* The directive behind `directive` in the order of the file, blocks entered. */
-static const struct nga_directive *following(const struct nga_directive *directive)
-{
-	if (directive->child)
-		return directive->child;
-	while (directive && !directive->next)
-		directive = directive->parent;
-	return directive ? directive->next : NULL;
-}
 
 static struct folder_id id_of(const struct source *source)
 {
@@ -241,7 +232,7 @@ static void step(struct load *load)
 		end(load);
 		return;
 	}
-	frame->next = following(directive);
+	frame->next = conf_following(directive);
 	if (!include_is(directive))
 		return;
 	if (frame->source->lines.n == 0)

@@ -78,11 +78,6 @@ static enum nga_lookup judge_missing(struct way *way, enum aim aim)
 	return way_may(way, way->end, WAY_WRITE | WAY_PASS) ? NGA_FOUND : NGA_DENIED;
 }
 
-static const char *path_of(struct scan *scan, const struct way_node *node)
-{
-	return arena_copy_n(scan->arena, node->path, node->length > 0 ? node->length : 1);
-}
-
 static struct outcome look(
 	struct looking *looking, enum nga_opener opener, enum aim aim, const char *path)
 {
@@ -102,7 +97,7 @@ static struct outcome look(
 	/* Where something stands at the end, it is what stands in the way; where a file cannot be
 	 * made, its directory. */
 	bool at_end = !way.at || (outcome.lookup == NGA_DENIED && way.can_be_made);
-	outcome.at = at_end ? path_of(looking->scan, way.end) : way.at;
+	outcome.at = at_end ? way_node_path(looking->scan, way.end) : way.at;
 	if (outcome.lookup == NGA_WRONG_KIND)
 		outcome.mode = way.end->stat.mode;
 	if (outcome.lookup == NGA_MISSING && way.at_mode != 0)

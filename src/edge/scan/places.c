@@ -151,8 +151,7 @@ static void add_place(struct judging *judging, const struct way_node *node)
 	judge_place(judging, &place);
 	if (place.writer == NGA_WRITER_TRUSTED)
 		return;
-	place.path =
-		arena_copy_n(judging->scan->arena, node->path, node->length > 0 ? node->length : 1);
+	place.path = way_node_path(judging->scan, node);
 	*(struct nga_place *)vec_push(&judging->places, judging->scan->arena) = place;
 }
 

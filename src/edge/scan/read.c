@@ -1,8 +1,7 @@
 /* The content of what directives name. */
-#include "scan.h"
-
 #include "access.h"
 #include "content.h"
+#include "scan.h"
 
 #include <errno.h>
 #include <string.h>

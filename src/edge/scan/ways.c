@@ -138,11 +138,14 @@ static int look(struct way *way, const char *name, size_t length, struct way_nod
 
 /* ---- walking ---- */
 
+const char *way_node_path(const struct scan *scan, const struct way_node *node)
+{
+	return arena_copy_n(scan->arena, node->path, node->length > 0 ? node->length : 1);
+}
+
 static enum nga_lookup stop(struct way *way, enum nga_lookup lookup, const struct way_node *node)
 {
-	size_t length = node->length > 0 ? node->length : 1;
-
-	way->at = arena_copy_n(way->scan->arena, node->path, length);
+	way->at = way_node_path(way->scan, node);
 	way->here = NULL;
 	return lookup;
 }
