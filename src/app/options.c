@@ -24,6 +24,7 @@ enum {
 	OPT_TEST_TIMEOUT,
 	OPT_TEST_IN_PLACE,
 	OPT_TEST_DISABLED,
+	OPT_TEST_ANYWAY,
 	OPT_NO_LIVE,
 	OPT_FAIL_ON,
 	OPT_ONLY,
@@ -50,6 +51,7 @@ static const struct option long_options[] = {
 	{"test-timeout", required_argument, NULL, OPT_TEST_TIMEOUT},
 	{"test-in-place", no_argument, NULL, OPT_TEST_IN_PLACE},
 	{"test-disabled", no_argument, NULL, OPT_TEST_DISABLED},
+	{"test-anyway", no_argument, NULL, OPT_TEST_ANYWAY},
 	{"no-live", no_argument, NULL, OPT_NO_LIVE},
 	{"format", required_argument, NULL, 'f'},
 	{"output", required_argument, NULL, 'o'},
@@ -95,6 +97,8 @@ const char options_help[] =
 	"                            what it makes stays\n"
 	"      --test-disabled       ask it about sites that are not enabled as well, as\n"
 	"                            if they were\n"
+	"      --test-anyway         ask it though somebody who is not trusted could make\n"
+	"                            it run code as root\n"
 	"      --no-live             do not look at the running nginx\n"
 	"\n"
 	"What is judged\n"
@@ -308,6 +312,9 @@ static int read_option(
 		return 0;
 	case OPT_TEST_DISABLED:
 		options->test_disabled = true;
+		return 0;
+	case OPT_TEST_ANYWAY:
+		options->test_anyway = true;
 		return 0;
 	case OPT_NO_LIVE:
 		options->no_live = true;

@@ -35,7 +35,7 @@ struct options {
 	const char *config, *nginx_conf, *prefix, *root, *nginx, *rules_dir, *output, *rule;
 	struct own_pair *pairs;
 	size_t npairs;
-	bool no_test, test_in_place, test_disabled, no_live, quiet, verbose;
+	bool no_test, test_in_place, test_disabled, test_anyway, no_live, quiet, verbose;
 	double test_timeout; /* seconds; 0: the default */
 	const struct render_format *format;
 	const char *fail_on; /* one of fail_on_words */

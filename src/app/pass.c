@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "locate.h"
 #include "progress.h"
+#include "strangers.h"
 #include "tls.h"
 
 #include <arena.h>
@@ -71,6 +72,7 @@ static struct scan_options scan_options_of(
 struct asking {
 	struct ask_options options;
 	struct ask *ask; /* NULL: it was not to be asked, or could not be */
+	struct strangers strangers;
 	const char *gap; /* why it could not */
 };
 
@@ -91,7 +93,7 @@ static const char *find_hazard(
 }
 
 static void start_asking(struct pass *pass, const struct settings *settings,
-	const struct target *target, const struct scan *scan, struct asking *asking)
+	const struct target *target, struct scan *scan, struct asking *asking)
 {
 	struct nga_snapshot *snapshot = &pass->snapshot;
 	struct nga_error err;
@@ -117,6 +119,11 @@ static void start_asking(struct pass *pass, const struct settings *settings,
 		.in_place = settings->options->test_in_place,
 		.traces = traces,
 	};
+	if (!settings->options->test_anyway)
+		strangers_look(pass->arena, scan, snapshot, &asking->options, &asking->strangers);
+	asking->gap = asking->strangers.gap;
+	if (asking->gap)
+		return;
 	asking->ask = ask_start(pass->arena, &asking->options, &err);
 	if (!asking->ask)
 		asking->gap = arena_copy(pass->arena, err.text);
@@ -156,7 +163,10 @@ static void finish_asking(
 		if (progress_wanted())
 			progress_show("waiting for nginx -t", 0);
 		ask_finish(asking->ask, &pass->snapshot.nginx, &gap);
-		ask_further(pass, settings, asking);
+		if (asking->strangers.copy)
+			strangers_tell(&asking->strangers, pass->arena, &pass->snapshot);
+		else
+			ask_further(pass, settings, asking);
 		const char *unknown = ask_check_listens(pass->arena, &pass->snapshot,
 			pass->snapshot.live.master, &pass->snapshot.nginx);
 		gap = gap ? gap : unknown;
@@ -164,7 +174,7 @@ static void finish_asking(
 	add_nginx_gap(pass, gap);
 }
 
-/* From names to meaning: servers, references, certificates, places and sites, as far as `needs`
+/* From names to meaning: servers, references, certificates and sites, as far as `needs`
  * goes. */
 static void look_closer(
 	struct pass *pass, struct scan *scan, unsigned needs, const struct nga_ruleset *ruleset)
@@ -178,8 +188,6 @@ static void look_closer(
 	if (needs & JUDGE_NEEDS_REFERENCES)
 		scan_references(scan, snapshot);
 	tls_look(pass->arena, scan, snapshot, needs);
-	if (needs & JUDGE_NEEDS_PLACES)
-		scan_places(scan, snapshot);
 	sites_derive(pass->arena, snapshot, ruleset);
 }
 
@@ -190,7 +198,8 @@ static unsigned needs_of(const struct settings *settings, unsigned wants)
 	if (wants & PASS_WANTS_CONTENTS)
 		needs |= JUDGE_NEEDS_CONTENTS;
 	if (needs & JUDGE_NEEDS_NGINX && !settings->options->no_test && !settings->options->root)
-		needs |= JUDGE_NEEDS_CONTENTS; /* what would hang it is known first */
+		needs |= JUDGE_NEEDS_CONTENTS | /* what would hang it is known first, */
+			 JUDGE_NEEDS_PLACES;    /* and whose word it would follow */
 	if (needs & JUDGE_NEEDS_NGINX && settings->options->test_disabled)
 		needs |= JUDGE_NEEDS_DISABLED;
 	if (needs & (JUDGE_NEEDS_REFERENCES | JUDGE_NEEDS_PLACES | JUDGE_NEEDS_DISABLED))
@@ -247,6 +256,8 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 	struct asking asking = {0};
 	if (needs & JUDGE_NEEDS_CONTENTS)
 		conf_place(pass->arena, snapshot);
+	if (needs & JUDGE_NEEDS_PLACES)
+		scan_places(scan, snapshot);
 	if (needs & JUDGE_NEEDS_NGINX)
 		start_asking(pass, settings, &target, scan, &asking);
 	look_closer(pass, scan, needs, &settings->ruleset);

@@ -19,9 +19,17 @@ struct source {
 	struct vec spots; /* of struct spot */
 };
 
+/* Where an include line stands. */
+struct line_key {
+	const struct nga_file *file;
+	uint32_t line, column;
+};
+
 struct shadow {
 	const struct suspects *suspects;
-	struct vec sources; /* of struct source */
+	struct vec sources;    /* of struct source */
+	struct map known;      /* the files of `sources` */
+	struct map line_by_at; /* of struct suspect_line, by struct line_key */
 };
 
 /* What became of an include line. */
@@ -56,17 +64,25 @@ const char *shadow_quote(struct arena *arena, const char *path)
 
 /* ---- finding the lines ---- */
 
-static const struct suspect_line *line_at(
-	const struct suspects *suspects, const struct nga_file *file, const struct lex_word *word)
+static void index_lines(struct shadow *shadow, struct arena *arena)
 {
+	const struct suspects *suspects = shadow->suspects;
+	struct line_key *keys = arena_array(arena, suspects->nlines, sizeof(*keys));
+
 	for (size_t i = 0; i < suspects->nlines; i++) {
 		const struct nga_include *include = suspects->lines[i].include;
 		const struct nga_word *name = &include->directive->words[0];
-		if (include->file == file && name->line == word->line &&
-			name->column == word->column)
-			return &suspects->lines[i];
+		keys[i] = (struct line_key){include->file, name->line, name->column};
+		map_set_n(&shadow->line_by_at, &keys[i], sizeof(keys[i]), &suspects->lines[i]);
 	}
-	return NULL;
+}
+
+static const struct suspect_line *line_at(
+	const struct shadow *shadow, const struct nga_file *file, const struct lex_word *word)
+{
+	const struct line_key key = {file, word->line, word->column};
+
+	return map_get_n(&shadow->line_by_at, &key, sizeof(key));
 }
 
 static bool is_include(const struct lex_word *name)
@@ -88,7 +104,7 @@ static void find_spots(const struct shadow *shadow, struct arena *arena, struct 
 		if (end == LEX_OPEN && name && lex_names_lua(name))
 			end = lex_lua(lex);
 		else if (end == LEX_STATEMENT && name && is_include(name))
-			line = line_at(shadow->suspects, file, name);
+			line = line_at(shadow, file, name);
 		if (end == LEX_ERROR)
 			return;
 		if (line)
@@ -98,28 +114,26 @@ static void find_spots(const struct shadow *shadow, struct arena *arena, struct 
 	}
 }
 
-static bool is_known(const struct shadow *shadow, const struct nga_file *file)
-{
-	const struct source *sources = shadow->sources.items;
-
-	for (size_t i = 0; i < shadow->sources.n; i++)
-		if (sources[i].file == file)
-			return true;
-	return false;
-}
-
 struct shadow *shadow_new(struct arena *arena, const struct suspects *suspects)
 {
 	struct shadow *shadow = arena_alloc(arena, sizeof(*shadow));
 	size_t found = 0;
 
-	*shadow = (struct shadow){suspects, {.size = sizeof(struct source)}};
+	*shadow = (struct shadow){
+		.suspects = suspects,
+		.sources.size = sizeof(struct source),
+		.known.arena = arena,
+		.line_by_at.arena = arena,
+	};
+	index_lines(shadow, arena);
 	for (size_t i = 0; i < suspects->nlines; i++) {
-		const struct nga_file *file = suspects->lines[i].include->file;
-		if (is_known(shadow, file))
+		const struct nga_include *include = suspects->lines[i].include;
+		const struct nga_file *file = include->file;
+		if (map_get_n(&shadow->known, &include->file, sizeof(include->file)))
 			continue;
 		if (!file->bytes)
 			return NULL;
+		map_set_n(&shadow->known, &include->file, sizeof(include->file), shadow);
 		struct source *source = vec_push(&shadow->sources, arena);
 		*source = (struct source){file, {.size = sizeof(struct spot)}};
 		find_spots(shadow, arena, source);
@@ -222,6 +236,16 @@ static uint32_t line_on_disk(const struct shadow_region *region, uint32_t line, 
 	if (region->inside)
 		*site = region->inside[line - region->first];
 	return region->began;
+}
+
+uint32_t shadow_line(const struct shadow_variation *variation, const char *path, uint32_t line)
+{
+	uint32_t site;
+
+	for (size_t i = 0; i < variation->nfiles; i++)
+		if (strcmp(variation->files[i].path, path) == 0)
+			return line_on_disk(variation->regions[i], line, &site);
+	return line;
 }
 
 uint32_t shadow_place(const struct shadow_variation *variation, struct nga_complaint *complaint)

@@ -31,6 +31,9 @@ struct shadow *shadow_new(struct arena *arena, const struct suspects *suspects);
 void shadow_make(const struct shadow *shadow, struct arena *arena, const uint32_t *sites, size_t n,
 	struct shadow_variation *variation);
 
+/* The line of the file on disk that stands in this line of the variation's file at `path`. */
+uint32_t shadow_line(const struct shadow_variation *variation, const char *path, uint32_t line);
+
 /* Puts the place in the complaint back to the file on disk. Returns the site of the variation that
  * it names, by its own include line, its file or a file that it includes; or BLAME_NOBODY. */
 uint32_t shadow_place(const struct shadow_variation *variation, struct nga_complaint *complaint);

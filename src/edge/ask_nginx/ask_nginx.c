@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+const char ask_copies_directory[] = "/proc/self/fd/3"; /* SANDBOX_COPIES */
+
 struct ask {
 	struct arena *arena;
 	struct ask_options options;

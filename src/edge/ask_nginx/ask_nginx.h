@@ -37,6 +37,9 @@ struct ask_file {
 	size_t length;
 };
 
+/* Where nginx finds `copies`: a directory that nobody else can reach. */
+extern const char ask_copies_directory[];
+
 struct ask_options {
 	const char *binary;
 	bool old; /* of ask_build */
@@ -48,6 +51,8 @@ struct ask_options {
 	const struct traces *traces;  /* what it would leave behind; NULL: nothing */
 	const struct ask_file *files; /* not with `in_place` */
 	size_t nfiles;
+	const struct ask_file *copies; /* with `files` alone: `path` is a name in the directory */
+	size_t ncopies;
 };
 
 /* How far what nginx does when it tests is kept from the world; nginx->isolation says which one was

@@ -3,6 +3,7 @@
 #include "sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
@@ -22,13 +23,30 @@ static void reset_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Behind the others, which may lie where it comes to. Found under its name, or not at all. */
+static int give_copies(const struct sandbox *sandbox)
+{
+	if (!sandbox || sandbox->ncopies == 0)
+		return STDERR_FILENO;
+	if (*sandbox->copies_fd == SANDBOX_COPIES) {
+		if (fcntl(SANDBOX_COPIES, F_SETFD, 0) < 0)
+			return -1;
+	} else if (dup2(*sandbox->copies_fd, SANDBOX_COPIES) < 0) {
+		return -1;
+	}
+	return access(ask_copies_directory, F_OK) < 0 ? -1 : SANDBOX_COPIES;
+}
+
 static int give_ends(const struct prepare *prepare)
 {
 	if (dup2(prepare->input, STDIN_FILENO) < 0 || dup2(prepare->output, STDOUT_FILENO) < 0 ||
 		dup2(prepare->output, STDERR_FILENO) < 0)
 		return -1;
+	int last = give_copies(prepare->sandbox);
+	if (last < 0)
+		return -1;
 	/* Ours are marked to be closed anyway; these may be what we were started with. */
-	(void)close_range(STDERR_FILENO + 1, ~0U, 0);
+	(void)close_range((unsigned)last + 1, ~0U, 0);
 	return 0;
 }
 

@@ -247,13 +247,21 @@ static void add_layers(struct planning *planning, const struct traces *traces)
 static void place_files(
 	struct arena *arena, const struct ask_options *options, struct sandbox *sandbox)
 {
-	struct sandbox_file *files = arena_array(arena, options->nfiles, sizeof(*files));
+	struct sandbox_file *files = arena_array(arena, options->nfiles + 1, sizeof(*files));
+	struct sandbox_file *copies = arena_array(arena, options->ncopies + 1, sizeof(*copies));
 
 	for (size_t i = 0; i < options->nfiles; i++)
 		files[i] = (struct sandbox_file){
 			.name = arena_format(arena, "f%zu", i), .file = &options->files[i]};
+	for (size_t i = 0; i < options->ncopies; i++)
+		copies[i] = (struct sandbox_file){
+			.name = arena_format(arena, "c/%s", options->copies[i].path),
+			.file = &options->copies[i]};
 	sandbox->files = files;
 	sandbox->nfiles = options->nfiles;
+	sandbox->copies = copies;
+	sandbox->ncopies = options->ncopies;
+	sandbox->copies_fd = arena_alloc(arena, sizeof(*sandbox->copies_fd));
 }
 
 int sandbox_plan(struct arena *arena, const struct ask_options *options, struct sandbox *sandbox,

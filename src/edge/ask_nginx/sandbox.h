@@ -26,6 +26,9 @@ struct sandbox_file {
 	const struct ask_file *file;
 };
 
+/* The descriptor by which the program finds the directory of copies. */
+enum { SANDBOX_COPIES = 3 };
+
 /* Something that lies in a cover from the beginning: an empty file, so that a log of gigabytes is
  * not copied before it is opened; and the directories on the way to it. */
 struct sandbox_layer {
@@ -57,6 +60,9 @@ struct sandbox {
 	size_t nshields;
 	const struct sandbox_file *files;
 	size_t nfiles;
+	const struct sandbox_file *copies; /* in a directory of their own */
+	size_t ncopies;
+	int *copies_fd; /* set in the child, where there are any */
 };
 
 /* Plans covers over the directories in which `options` would write, and files in place of its

@@ -158,6 +158,23 @@ static int lay_files(const struct sandbox *sandbox)
 	return 0;
 }
 
+/* The directory stays reachable through its descriptor when the file system is gone from sight. */
+static int make_copies(const struct sandbox *sandbox)
+{
+	if (sandbox->ncopies == 0)
+		return 0;
+	if (mkdir("c", 0755) < 0)
+		return -1;
+	for (size_t i = 0; i < sandbox->ncopies; i++) {
+		const struct sandbox_file *copy = &sandbox->copies[i];
+		if (write_file(copy->name, O_CREAT | O_EXCL, copy->file->bytes,
+			    copy->file->length) < 0)
+			return -1;
+	}
+	*sandbox->copies_fd = open("c", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return *sandbox->copies_fd < 0 ? -1 : 0;
+}
+
 /* No file may grow beyond nothing: a log that is there is opened, and not added to. */
 static int forbid_writing(void)
 {
@@ -178,7 +195,7 @@ int sandbox_enter(const struct sandbox *sandbox)
 		return -1;
 	const mode_t mask = umask(0);
 	if (open_memory() < 0 || make_layers(sandbox) < 0 || take_steps(sandbox) < 0 ||
-		lay_shields(sandbox) < 0 || lay_files(sandbox) < 0)
+		lay_shields(sandbox) < 0 || lay_files(sandbox) < 0 || make_copies(sandbox) < 0)
 		return -1;
 	(void)umask(mask);
 	return leave_memory();

@@ -281,6 +281,8 @@ const char *search_would_accept(struct arena *arena, const struct ask_options *a
 	struct nga_error err;
 	const char *gap;
 
+	if (ask->ncopies > 0 || ask->nfiles > 0)
+		return "not asked: somebody who is not trusted may write what nginx loads";
 	options.files = files;
 	options.nfiles = nfiles;
 	struct ask *asked = ask_start(arena, &options, &err);

@@ -24,7 +24,8 @@ const char *search_faults(struct arena *arena, struct search *search, struct nga
 const char *search_disabled(struct arena *arena, struct search *search, struct nga_nginx *nginx);
 
 /* Whether nginx would accept the configuration with `files` in place of those on disk: nothing on
- * disk is touched. Fills `nginx`; returns the gap where it could not be asked, or NULL. */
+ * disk is touched. Not where `ask` has files or copies already. Fills `nginx`; returns the gap
+ * where it could not be asked, or NULL. */
 const char *search_would_accept(struct arena *arena, const struct ask_options *ask,
 	const struct ask_file *files, size_t nfiles, struct nga_nginx *nginx);
 

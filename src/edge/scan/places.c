@@ -171,15 +171,20 @@ static void visit_link(struct way *way, const struct way_node *link)
 	add_place(way->data, &node);
 }
 
-static void visit(struct way *way, struct way_node *node)
+/* Each time that a walk comes by. */
+static void visit_again(struct way *way, struct way_node *node)
 {
-	if (node->visited)
-		return;
-	node->visited = true;
 	if (node->text)
 		visit_link(way, node);
 	else
 		add_place(way->data, node);
+}
+
+static void visit(struct way *way, struct way_node *node)
+{
+	if (!node->visited)
+		visit_again(way, node);
+	node->visited = true;
 }
 
 static void follow_file(struct judging *judging, const struct nga_file *file)
@@ -197,8 +202,9 @@ static void follow_file(struct judging *judging, const struct nga_file *file)
 		add_place(judging, way.end);
 }
 
-/* A pattern that matches nothing today reads whatever somebody puts there. */
-static void follow_pattern(struct judging *judging, const struct nga_include *include)
+/* Where a pattern looks: one that matches nothing today reads whatever somebody puts there, or
+ * makes the directory for. */
+static void follow_directory(struct judging *judging, const char *path)
 {
 	struct way way = {
 		.scan = judging->scan,
@@ -207,11 +213,11 @@ static void follow_pattern(struct judging *judging, const struct nga_include *in
 		.data = judging,
 	};
 
-	if (map_get(&judging->followed, include->directory))
+	if (map_get(&judging->followed, path))
 		return;
-	map_set(&judging->followed, include->directory, judging);
+	map_set(&judging->followed, path, judging);
 	/* "/." enters the directory. */
-	(void)way_walk(&way, arena_format(judging->scan->arena, "%s/.", include->directory));
+	(void)way_walk(&way, arena_format(judging->scan->arena, "%s/.", path));
 }
 
 static int by_path(const void *left, const void *right)
@@ -232,7 +238,7 @@ static size_t drop_repeated(struct nga_place *places, size_t n)
 	return kept;
 }
 
-void scan_places(struct scan *scan, struct nga_snapshot *snapshot)
+static struct judging begin(struct scan *scan, struct nga_snapshot *snapshot)
 {
 	struct judging judging = {
 		.scan = scan,
@@ -243,13 +249,37 @@ void scan_places(struct scan *scan, struct nga_snapshot *snapshot)
 	};
 
 	trust_users(&judging);
+	return judging;
+}
+
+const char *scan_strangers_place(
+	struct scan *scan, struct nga_snapshot *snapshot, const char *path, bool replace)
+{
+	struct judging judging = begin(scan, snapshot);
+	struct way way = {
+		.scan = scan, .about_loaded = true, .visit = visit_again, .data = &judging};
+	enum nga_lookup lookup = way_walk(&way, path);
+
+	if (lookup == NGA_FOUND && !way.in_kernel && !replace)
+		add_place(&judging, way.end);
+	scan_publish(scan);
+	const struct nga_place *places = judging.places.items;
+	return judging.places.n > 0 ? places[0].path : NULL;
+}
+
+void scan_places(struct scan *scan, struct nga_snapshot *snapshot)
+{
+	struct judging judging = begin(scan, snapshot);
+
 	for (size_t i = 0; i < snapshot->nfiles; i++)
 		if (snapshot->files[i]->loaded)
 			follow_file(&judging, snapshot->files[i]);
 	for (size_t i = 0; i < snapshot->nincludes; i++)
-		if (snapshot->includes[i]->pattern &&
-			snapshot->includes[i]->directory_lookup == NGA_FOUND)
-			follow_pattern(&judging, snapshot->includes[i]);
+		if (snapshot->includes[i]->pattern)
+			follow_directory(&judging, snapshot->includes[i]->directory);
+	for (size_t i = 0; i < snapshot->npairs; i++)
+		if (snapshot->pairs[i]->enabled->included)
+			follow_directory(&judging, snapshot->pairs[i]->enabled->path);
 	snapshot->places = judging.places.items;
 	if (judging.places.n > 0)
 		qsort(snapshot->places, judging.places.n, sizeof(*snapshot->places), by_path);

@@ -54,6 +54,11 @@ const char *scan_first_fifo(const struct scan *scan, const char *const *paths, s
 void scan_references(struct scan *scan, struct nga_snapshot *snapshot);
 void scan_places(struct scan *scan, struct nga_snapshot *snapshot);
 
+/* Who is not trusted and may change what lies at `path`, or on the way to it: the first place where
+ * that can be done, or NULL. `replace`: what lies there may be written to, but not replaced. */
+const char *scan_strangers_place(
+	struct scan *scan, struct nga_snapshot *snapshot, const char *path, bool replace);
+
 /* Fills in who may read, write or replace the keys of snapshot->keys: by modes and owners, on the
  * whole way to each. Access control lists are not judged. */
 void scan_keys(struct scan *scan, struct nga_snapshot *snapshot);
