@@ -120,9 +120,32 @@ bool plan_is_known(const struct nga_entry *entry)
 	return stat->mode != 0 && stat->ino != 0;
 }
 
-struct nga_lying plan_new_directory(void)
+static bool is_trusted_owner(const struct nga_snapshot *snapshot, const struct nga_file *file)
 {
-	return (struct nga_lying){.thing = NGA_A_DIRECTORY, .mode = 0755};
+	for (size_t i = 0; i < snapshot->nplaces; i++)
+		if (strcmp(snapshot->places[i].path, file->path) == 0)
+			return snapshot->places[i].owner_trusted;
+	return true;
+}
+
+void plan_give(const struct planning *planning, struct nga_lying *lying)
+{
+	const struct nga_snapshot *snapshot = planning->snapshot;
+	const struct nga_file *main_file = snapshot->nfiles > 0 ? snapshot->files[0] : NULL;
+
+	lying->uid = lying->gid = 0;
+	if (!main_file || main_file->stat.mode == 0 || !is_trusted_owner(snapshot, main_file))
+		return;
+	lying->uid = main_file->stat.uid;
+	lying->gid = main_file->stat.gid;
+}
+
+struct nga_lying plan_new_directory(const struct planning *planning)
+{
+	struct nga_lying directory = {.thing = NGA_A_DIRECTORY, .mode = 0755};
+
+	plan_give(planning, &directory);
+	return directory;
 }
 
 bool plan_is_taken(const struct planning *planning, const char *path)

@@ -22,10 +22,18 @@ static bool links(const struct nga_proposal *proposal)
 	return false;
 }
 
+/* Whether what is read at the step's path stays the same: a link to it takes its place. */
+static bool stays_readable(const struct nga_proposal *proposal, const struct nga_step *step)
+{
+	bool same = proposal->remedy == NGA_REPLACE_COPY || proposal->remedy == NGA_ADOPT;
+
+	return (same && step->want.thing == NGA_A_LINK) || changes_rights_alone(step);
+}
+
 static bool breaks(const struct nga_proposal *a, const char *kept)
 {
 	for (size_t i = 0; kept && i < a->nsteps; i++)
-		if (strcmp(a->steps[i].path, kept) == 0 && !changes_rights_alone(&a->steps[i]))
+		if (strcmp(a->steps[i].path, kept) == 0 && !stays_readable(a, &a->steps[i]))
 			return true;
 	return false;
 }

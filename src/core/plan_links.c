@@ -72,7 +72,7 @@ const char *plan_link_text(struct planning *planning, const struct nga_dir *dir,
 
 /* The available entries of a pair under their names, without an ordering prefix: as they are, and
  * without their final extension. */
-struct plan_names {
+struct named_files {
 	struct map lists; /* of struct vec of const struct nga_entry * */
 };
 
@@ -92,7 +92,7 @@ static size_t stem_length(const char *name)
 	return dot && dot > name && dot[1] ? (size_t)(dot - name) : strlen(name);
 }
 
-static void list_under(struct planning *planning, struct plan_names *names,
+static void list_under(struct planning *planning, struct named_files *names,
 	const struct nga_entry *entry, size_t length)
 {
 	const char *name = bare(entry->name);
@@ -106,7 +106,8 @@ static void list_under(struct planning *planning, struct plan_names *names,
 	*(const struct nga_entry **)vec_push(list, planning->arena) = entry;
 }
 
-static void list_dir(struct planning *planning, struct plan_names *names, const struct nga_dir *dir)
+static void list_dir(
+	struct planning *planning, struct named_files *names, const struct nga_dir *dir)
 {
 	for (size_t i = 0; i < dir->nentries; i++) {
 		const struct nga_entry *entry = &dir->entries[i];
@@ -118,9 +119,9 @@ static void list_dir(struct planning *planning, struct plan_names *names, const 
 	}
 }
 
-static const struct plan_names *names_of(struct planning *planning, const struct nga_pair *pair)
+static const struct named_files *names_of(struct planning *planning, const struct nga_pair *pair)
 {
-	struct plan_names *names = map_get_n(&planning->names, &pair, sizeof(pair));
+	struct named_files *names = map_get_n(&planning->names, &pair, sizeof(pair));
 
 	if (names)
 		return names;
@@ -198,7 +199,7 @@ static void try_list(
 {
 	struct planning *planning = searching->planning;
 	const struct nga_dir *dir = searching->entry->dir;
-	const struct plan_names *names = names_of(planning, dir->pair);
+	const struct named_files *names = names_of(planning, dir->pair);
 	const struct vec *list = map_get_n(&names->lists, bare(wanted), length);
 	const struct nga_entry *const *entries = list ? list->items : NULL;
 

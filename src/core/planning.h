@@ -13,7 +13,7 @@ struct planning {
 	const struct nga_snapshot *snapshot;
 	const struct nga_finding *finding; /* the one at hand */
 	struct vec proposals;              /* for it: struct nga_proposal */
-	struct map names;                  /* available entries by pair: struct plan_names */
+	struct map names;                  /* available entries by pair: struct named_files */
 	struct map manners;                /* of links by directory: struct plan_manner */
 	struct map wanted;                 /* the files to which safe links are proposed */
 };
@@ -36,8 +36,12 @@ struct nga_lying plan_seen(const struct nga_entry *entry);
 /* Whether enough is known of the entry to expect it again. */
 bool plan_is_known(const struct nga_entry *entry);
 
-/* A directory to be made, of root's. */
-struct nga_lying plan_new_directory(void);
+/* Gives it to root; in a tree of somebody else's, who is trusted, to the one who owns the main
+ * file. */
+void plan_give(const struct planning *planning, struct nga_lying *lying);
+
+/* A directory to be made. */
+struct nga_lying plan_new_directory(const struct planning *planning);
 
 /* Whether some directory of a pair has an entry at `path`. */
 bool plan_is_taken(const struct planning *planning, const char *path);

@@ -29,12 +29,13 @@ static struct nga_lying lying_place(const struct nga_place *place)
 }
 
 /* In a sticky directory the owner alone counts. */
-static void tighten(const struct nga_place *place, struct nga_lying *lying)
+static void tighten(
+	const struct planning *planning, const struct nga_place *place, struct nga_lying *lying)
 {
 	bool sticky = place->directory && place->stat.mode & S_ISVTX;
 
 	if (!place->owner_trusted)
-		lying->uid = lying->gid = 0;
+		plan_give(planning, lying);
 	if (sticky)
 		return;
 	lying->mode &= (uint32_t)~S_IWOTH;
@@ -54,7 +55,7 @@ static const char *why_tighten(const struct nga_place *place, bool own)
 	if (!own)
 		return "only who is trusted may change it then; others may rely on writing there";
 	return place->owner_trusted ? "only who is trusted may change it then"
-				    : "root alone decides then what nginx does as root";
+				    : "nobody else decides then what nginx does as root";
 }
 
 void remedy_tighten(struct planning *planning)
@@ -68,7 +69,7 @@ void remedy_tighten(struct planning *planning)
 	bool own = is_own(planning, place);
 	struct nga_proposal *proposal = plan_propose(planning, NGA_TIGHTEN, 1, &steps);
 	steps[0] = (struct nga_step){place->path, lying_place(place), lying_place(place)};
-	tighten(place, &steps[0].want);
+	tighten(planning, place, &steps[0].want);
 	/* Another user who may write has been let do so by somebody. */
 	proposal->safe = own && place->writer != NGA_WRITER_OTHER;
 	proposal->why = why_tighten(place, own);
@@ -87,7 +88,7 @@ static struct nga_proposal *propose_directories(
 		n += *at == '/';
 	struct nga_proposal *proposal = plan_propose(planning, NGA_MAKE_DIR, n, &steps);
 	for (size_t i = n; i-- > 0; last = path_directory(planning->arena, last))
-		steps[i] = (struct nga_step){last, plan_nothing(), plan_new_directory()};
+		steps[i] = (struct nga_step){last, plan_nothing(), plan_new_directory(planning)};
 	return proposal;
 }
 
@@ -107,23 +108,6 @@ static void make_parent(struct planning *planning, const struct nga_reference *r
 	proposal->why = "nginx makes the file itself, once there is a directory for it";
 }
 
-static void make_enabled(struct planning *planning, const struct nga_dir *dir)
-{
-	struct nga_step *steps;
-
-	if (dir->lookup != NGA_MISSING && !(dir->link && dir->lookup == NGA_LOOP))
-		return;
-	struct nga_proposal *proposal = plan_propose(planning, NGA_MAKE_DIR, 1, &steps);
-	steps[0] = (struct nga_step){dir->path,
-		dir->link ? plan_link(dir->link->text) : plan_nothing(), plan_new_directory()};
-	proposal->safe = !dir->link;
-	proposal->why =
-		dir->link ? "the link leads nowhere; mind that what it leads to may only not "
-			    "be mounted"
-			  : "nginx loads nothing from it either way; sites can be linked in it "
-			    "then";
-}
-
 /* Whether something is known to be in `path`. */
 static bool is_there(const struct planning *planning, const char *path)
 {
@@ -132,9 +116,35 @@ static bool is_there(const struct planning *planning, const char *path)
 	if (strcmp(path, snapshot->conf_dir) == 0)
 		return true;
 	for (size_t i = 0; i < snapshot->nfiles; i++)
-		if (path_is_below(snapshot->files[i]->path, path))
+		if (snapshot->files[i]->lookup == NGA_FOUND &&
+			path_is_below(snapshot->files[i]->path, path))
 			return true;
+	for (size_t i = 0; i < snapshot->npairs; i++)
+		for (size_t k = 0; k < snapshot->pairs[i]->navailable; k++)
+			if (snapshot->pairs[i]->available[k]->lookup == NGA_FOUND &&
+				path_is_below(snapshot->pairs[i]->available[k]->path, path))
+				return true;
 	return false;
+}
+
+static void make_enabled(struct planning *planning, const struct nga_dir *dir)
+{
+	struct nga_step *steps;
+
+	if (dir->lookup != NGA_MISSING && !(dir->link && dir->lookup == NGA_LOOP))
+		return;
+	if (!is_there(planning, path_directory(planning->arena, dir->path)))
+		return;
+	struct nga_proposal *proposal = plan_propose(planning, NGA_MAKE_DIR, 1, &steps);
+	steps[0] = (struct nga_step){dir->path,
+		dir->link ? plan_link(dir->link->text) : plan_nothing(),
+		plan_new_directory(planning)};
+	proposal->safe = !dir->link;
+	proposal->why =
+		dir->link ? "the link leads nowhere; mind that what it leads to may only not "
+			    "be mounted"
+			  : "nginx loads nothing from it either way; sites can be linked in it "
+			    "then";
 }
 
 static void make_included(struct planning *planning, const struct nga_include *include)

@@ -63,6 +63,19 @@ START_TEST(rights_of_what_the_other_relies_on_may_change)
 }
 END_TEST
 
+START_TEST(a_copy_that_is_relied_on_may_give_way_to_a_link)
+{
+	const struct nga_step a_steps[] = {{"/e/shop.bak", a_file, nothing}};
+	const struct nga_step b_steps[] = {{"/e/shop", a_file, a_link}};
+	struct nga_proposal a = made_of(a_steps, 1), b = made_of(b_steps, 1);
+	a.remedy = NGA_QUARANTINE;
+	a.keeps = "/e/shop";
+	b.remedy = NGA_REPLACE_COPY;
+
+	ck_assert(!plan_conflicts(&a, &b));
+}
+END_TEST
+
 START_TEST(two_links_to_one_file_conflict)
 {
 	const struct nga_step a_steps[] = {{"/e/10-shop", a_link, a_link}};
@@ -167,6 +180,7 @@ int main(void)
 			proposals_over_one_path_conflict,
 			what_one_relies_on_the_other_must_not_take_away,
 			rights_of_what_the_other_relies_on_may_change,
+			a_copy_that_is_relied_on_may_give_way_to_a_link,
 			two_links_to_one_file_conflict,
 			two_doubles_of_one_entry_go_together,
 			the_first_of_two_that_conflict_is_chosen,

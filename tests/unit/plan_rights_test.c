@@ -199,6 +199,39 @@ START_TEST(a_link_that_leads_nowhere_gives_way_to_a_directory_when_somebody_says
 }
 END_TEST
 
+START_TEST(in_a_tree_of_somebody_elses_a_directory_is_made_for_them)
+{
+	struct texts *texts;
+	planned_world(&texts)->enabled->lookup = NGA_MISSING;
+	texts->snapshot.files[0]->stat.uid = 1000;
+	texts->snapshot.files[0]->stat.gid = 100;
+
+	const struct planned planned = planned_by(texts, "enabled-dir-missing");
+
+	ck_assert_uint_eq(planned_one(&planned, NGA_MAKE_DIR)->steps[0].want.uid, 1000);
+	ck_assert_uint_eq(planned_one(&planned, NGA_MAKE_DIR)->steps[0].want.gid, 100);
+	texts_free(texts);
+}
+END_TEST
+
+START_TEST(nothing_is_given_to_an_owner_who_is_not_trusted)
+{
+	struct nga_place place = {
+		.path = "/etc/nginx/nginx.conf",
+		.stat = {.mode = S_IFREG | 0644, .uid = 1000, .gid = 100},
+		.writer = NGA_WRITER_WORKERS,
+		.writer_name = "deploy",
+	};
+	struct texts *texts = place_world(&place);
+	texts->snapshot.files[0]->stat.uid = 1000;
+
+	const struct planned planned = planned_by(texts, "writable-config");
+
+	ck_assert_uint_eq(planned_one(&planned, NGA_TIGHTEN)->steps[0].want.uid, 0);
+	texts_free(texts);
+}
+END_TEST
+
 START_TEST(a_file_where_the_enabled_directory_should_be_stays)
 {
 	struct texts *texts;
@@ -316,6 +349,8 @@ int main(void)
 			a_link_has_no_rights_to_be_tightened,
 			a_missing_enabled_directory_is_made,
 			a_link_that_leads_nowhere_gives_way_to_a_directory_when_somebody_says_so,
+			in_a_tree_of_somebody_elses_a_directory_is_made_for_them,
+			nothing_is_given_to_an_owner_who_is_not_trusted,
 			a_file_where_the_enabled_directory_should_be_stays,
 			all_directories_on_the_way_to_a_log_are_made,
 			the_directory_of_a_file_that_must_be_there_is_not_made,
