@@ -182,6 +182,7 @@ void plan_make(struct arena *arena, const struct nga_report *report, struct nga_
 		.names.arena = arena,
 		.manners.arena = arena,
 		.wanted.arena = arena,
+		.ends.arena = arena,
 	};
 	struct vec choices = {.size = sizeof(struct nga_choice)};
 

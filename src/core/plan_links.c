@@ -68,6 +68,28 @@ const char *plan_link_text(struct planning *planning, const struct nga_dir *dir,
 	return path_relative(planning->arena, from, to);
 }
 
+/* ---- what is enabled ---- */
+
+static void gather_ends(struct planning *planning, const struct nga_dir *dir)
+{
+	for (size_t i = 0; dir && i < dir->nentries; i++) {
+		const struct nga_link *link = dir->entries[i].link;
+		if (link && link->end == NGA_END_FILE)
+			map_set(&planning->ends, link->target, planning);
+	}
+}
+
+bool plan_is_enabled(struct planning *planning, const struct nga_entry *available)
+{
+	const struct nga_snapshot *snapshot = planning->snapshot;
+
+	for (size_t i = 0; !planning->has_ends && i < snapshot->npairs; i++)
+		gather_ends(planning, snapshot->pairs[i]->enabled);
+	planning->has_ends = true;
+	const char *end = available->link ? available->link->target : available->path;
+	return available->twin || map_get(&planning->ends, end);
+}
+
 /* ---- available files by name ---- */
 
 /* The available entries of a pair under their names, without an ordering prefix: as they are, and
@@ -175,9 +197,10 @@ static void try_right_base(struct searching *searching)
 }
 
 /* A file that no enabled entry leads to yet, and that is no leftover. */
-static bool is_free_file(const struct nga_entry *available)
+static bool is_free_file(struct planning *planning, const struct nga_entry *available)
 {
-	return entry_opens(available) == OPENS_FILE && !available->twin && !available->leftover;
+	return entry_opens(available) == OPENS_FILE && !available->leftover &&
+	       !plan_is_enabled(planning, available);
 }
 
 /* Whether one of the two has an extension more than the other, or neither. */
@@ -206,7 +229,7 @@ static void try_list(
 	for (size_t i = 0; list && i < list->n; i++) {
 		const struct nga_entry *there = entries[i];
 		bool same = strcmp(there->name, wanted) == 0;
-		if (!is_free_file(there) || (likeness == PLAN_SAME_NAME && !same) ||
+		if (!is_free_file(planning, there) || (likeness == PLAN_SAME_NAME && !same) ||
 			!is_like(wanted, there->name))
 			continue;
 		add_candidate(searching, there->path,

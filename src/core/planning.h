@@ -16,6 +16,8 @@ struct planning {
 	struct map names;                  /* available entries by pair: struct named_files */
 	struct map manners;                /* of links by directory: struct plan_manner */
 	struct map wanted;                 /* the files to which safe links are proposed */
+	struct map ends;                   /* where the links of enabled directories end */
+	bool has_ends;
 };
 
 /* Adds a proposal for the finding at hand, with room for `nsteps` steps, which the caller fills. */
@@ -54,6 +56,9 @@ bool plan_is_taken(const struct planning *planning, const char *path);
 const char *plan_link_text(struct planning *planning, const struct nga_dir *dir,
 	const struct nga_entry *self, const char *target);
 
+/* Whether an enabled entry leads to the available file, if by way of other links. */
+bool plan_is_enabled(struct planning *planning, const struct nga_entry *available);
+
 /* A file that a broken link may have meant. */
 struct plan_candidate {
 	const char *target, *text;
@@ -70,7 +75,7 @@ struct vec plan_candidates(struct planning *planning, const struct nga_entry *en
 /* ---- names ---- */
 
 /* A name for an entry of `dir`, like `name`, that an include pattern reads and that is free there;
- * NULL: there is none. */
+ * NULL: there is none, or it would be a name that is trouble. */
 const char *plan_readable_name(
 	const struct planning *planning, const struct nga_dir *dir, const char *name);
 

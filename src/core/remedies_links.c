@@ -59,7 +59,7 @@ static bool is_wanted(struct planning *planning, const char *target)
 {
 	const struct nga_entry *there = index_entry(planning->snapshot, target);
 
-	if ((there && there->twin) || map_get(&planning->wanted, target))
+	if ((there && plan_is_enabled(planning, there)) || map_get(&planning->wanted, target))
 		return true;
 	map_set(&planning->wanted, target, planning);
 	return false;
@@ -207,7 +207,7 @@ void remedy_enable(struct planning *planning)
 		entry_opens(entry) != OPENS_FILE)
 		return;
 	const struct nga_dir *dir = entry->dir->pair->enabled;
-	if (!dir || dir->lookup != NGA_FOUND)
+	if (!dir || dir->lookup != NGA_FOUND || plan_is_enabled(planning, entry))
 		return;
 	const char *name = plan_readable_name(planning, dir, entry->name);
 	if (!name)

@@ -52,11 +52,44 @@ static const char *name_for(const struct planning *planning, const struct nga_di
 	return is_read(include, longer) && is_free(planning, dir, longer) ? longer : NULL;
 }
 
+/* `name` with what is trouble in it as "_"; a "*." before a domain is none. NULL: nothing is left.
+ */
+static const char *tame(const struct planning *planning, const char *name)
+{
+	struct out out = {.arena = planning->arena};
+
+	name += strspn(name, "-");
+	if (name[0] == '*' && name[1] == '.') {
+		out_text(&out, "*.");
+		name += 2;
+	}
+	while (*name) {
+		size_t length = utf8_length(name, strlen(name));
+		bool bad = length == 0 || (unsigned char)*name < 0x20 || *name == 0x7f ||
+			   strchr("*?[\\", *name);
+		if (bad)
+			out_text(&out, "_");
+		else
+			out_bytes(&out, name, length);
+		name += length > 0 ? length : 1;
+	}
+	return out.n > 0 ? out.bytes : NULL;
+}
+
+static bool is_tame(const struct planning *planning, const char *name)
+{
+	const char *tamed = tame(planning, name);
+
+	return tamed && strcmp(tamed, name) == 0;
+}
+
 const char *plan_readable_name(
 	const struct planning *planning, const struct nga_dir *dir, const char *name)
 {
 	const struct nga_snapshot *snapshot = planning->snapshot;
 
+	if (!is_tame(planning, name))
+		return NULL;
 	for (size_t i = 0; i < snapshot->nincludes; i++) {
 		const char *found = reads_from(snapshot->includes[i], dir)
 					    ? name_for(planning, dir, snapshot->includes[i], name)
@@ -119,24 +152,6 @@ static void rename_after_target(struct planning *planning, const struct nga_entr
 		propose_name(planning, NGA_RENAME, entry, name)->why =
 			"a site is then called as its file is; mind that files load in name "
 			"order";
-}
-
-/* `name` with what is trouble in it as "_". */
-static const char *tame(const struct planning *planning, const char *name)
-{
-	struct out out = {.arena = planning->arena};
-
-	for (name += strspn(name, "-"); *name;) {
-		size_t length = utf8_length(name, strlen(name));
-		bool bad = length == 0 || (unsigned char)*name < 0x20 || *name == 0x7f ||
-			   strchr("*?[\\", *name);
-		if (bad)
-			out_text(&out, "_");
-		else
-			out_bytes(&out, name, length);
-		name += length > 0 ? length : 1;
-	}
-	return out.n > 0 ? out.bytes : NULL;
 }
 
 static void rename_tamely(struct planning *planning, const struct nga_entry *entry)

@@ -69,7 +69,7 @@ START_TEST(a_later_double_is_removed_unasked)
 }
 END_TEST
 
-START_TEST(an_earlier_double_may_be_the_default_and_asks_for_a_decision)
+START_TEST(an_earlier_double_may_be_the_default_and_asks)
 {
 	struct texts *texts = double_world("sites-enabled/aaa");
 	(void)doubled(texts, "aaa");
@@ -143,6 +143,37 @@ START_TEST(a_site_whose_name_is_taken_is_not_enabled)
 }
 END_TEST
 
+START_TEST(a_file_enabled_by_way_of_another_link_is_not_enabled_again)
+{
+	struct texts *texts;
+	struct nga_pair *pair = planned_world(&texts);
+	(void)texts_entry(texts, pair->available[0], "shop-v2");
+	struct nga_entry *entry = planned_enabled(texts, pair, "shop");
+	texts_link(texts, entry, "/etc/nginx/sites-available/shop-v2", NGA_END_FILE);
+
+	const struct planned planned = planned_by(texts, "disabled-site");
+
+	ck_assert_uint_eq(planned.plan.n, 0);
+	texts_free(texts);
+}
+END_TEST
+
+START_TEST(a_site_is_not_enabled_under_a_name_that_is_trouble)
+{
+	struct texts *texts;
+	struct nga_pair *pair = planned_world(&texts);
+	(void)texts_entry(texts, pair->available[0], "*.example.com");
+	(void)texts_entry(texts, pair->available[0], "-shop");
+
+	const struct planned planned = planned_by(texts, "disabled-site");
+
+	ck_assert_str_eq(planned_one(&planned, NGA_ENABLE)->steps[0].path,
+		"/etc/nginx/sites-enabled/*.example.com");
+	ck_assert_ptr_null(planned_nth(&planned, NGA_ENABLE, 1));
+	texts_free(texts);
+}
+END_TEST
+
 START_TEST(a_leftover_is_not_enabled)
 {
 	struct texts *texts;
@@ -164,11 +195,13 @@ int main(void)
 				      a_link_to_nothing_can_be_removed,
 				      a_link_whose_text_could_not_be_read_stays,
 				      a_later_double_is_removed_unasked,
-				      an_earlier_double_may_be_the_default_and_asks_for_a_decision,
+				      an_earlier_double_may_be_the_default_and_asks,
 				      a_double_in_another_context_asks_for_a_decision,
 				      a_disabled_site_can_be_enabled,
 				      a_site_is_enabled_under_a_name_that_is_read,
 				      a_site_whose_name_is_taken_is_not_enabled,
+				      a_file_enabled_by_way_of_another_link_is_not_enabled_again,
+				      a_site_is_not_enabled_under_a_name_that_is_trouble,
 				      a_leftover_is_not_enabled,
 				      NULL,
 			      });
