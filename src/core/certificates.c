@@ -360,7 +360,7 @@ const char **certificates_limits(
 		const struct nga_certificate *certificate = snapshot->certificates[i];
 		if (certificate->varies)
 			*(const char **)vec_push(&limits, arena) = arena_format(arena,
-				"which certificates %s stands for: variables decide",
+				"certificates that %s may name were not read: a variable decides",
 				certificate->path);
 	}
 	*n = limits.n;
