@@ -4,8 +4,8 @@
  * showing it one of the report. A map of the files, from the ground up; each floor sees those below
  * it, and no edge sees another.
  *
- * include/ngxaudit/     the nouns: conf.h (nginx's configuration), snapshot.h (the audited world),
- *                       rules.h, report.h, plan.h
+ * include/ngxaudit/     the nouns: conf.h (nginx's configuration), tls.h (certificates and keys),
+ *                       snapshot.h (the audited world), rules.h, report.h, plan.h
  * rules/                what is judged: one block a rule, one file a group
  *
  * src/base/             knows nothing of nginx
@@ -54,6 +54,13 @@
  *   points, mountpoints, listens, local     what is asked of the kernel in its place
  * src/edge/live/        the running nginx
  *   live, proc, title                       masters, their processes, their command lines
+ *   reload                                  a new configuration for one of them
+ * src/edge/apply/       the only code that changes the tree
+ *   apply, session, repair, perform         a repair: begun, done, kept or taken back
+ *   compile, compile_*, look, rights        from steps to what is to be done, checked first
+ *   journal_*, recover, undo, history       what was done, and the way back
+ *   home, home_lock, shelf, shelf_*, yards  where that is kept, and what was displaced
+ * src/edge/prompt/      a person at a terminal
  * src/edge/certs/       certificates, by libcrypto
  *   certs, chain                            names, days, and whether the key fits
  * src/edge/ruleset/     rules and the program's own configuration, by libconfuse
@@ -65,7 +72,8 @@
  *   main, options, settings                 what was asked for
  *   locate                                  which nginx and which tree is meant
  *   pass, tls                               one pass: from the world to a report
- *   mode_*, output, progress, clock         what is done with it
+ *   repair, review                          applying what was chosen, and the choosing
+ *   mode_*, style, output, progress, clock  what is done with it
  */
 #include "clock.h"
 #include "modes.h"
@@ -84,6 +92,9 @@ static mode_function *const modes[] = {
 	[MODE_AUDIT] = mode_audit,
 	[MODE_SITES] = mode_sites,
 	[MODE_PARSE] = mode_parse,
+	[MODE_FIX] = mode_fix,
+	[MODE_UNDO] = mode_undo,
+	[MODE_RECOVER] = mode_recover,
 	[MODE_LIST_RULES] = mode_list_rules,
 	[MODE_LIST_FACTS] = mode_list_facts,
 	[MODE_EXPLAIN] = mode_explain,

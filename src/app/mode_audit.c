@@ -2,35 +2,11 @@
 #include "modes.h"
 #include "pass.h"
 #include "progress.h"
+#include "repair.h"
+#include "style.h"
 
 #include <narrow.h>
 #include <render.h>
-
-#include <stdlib.h>
-#include <unistd.h>
-
-static bool wants_colour(const struct options *options)
-{
-	const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
-
-	if (options->colour != COLOUR_AUTO)
-		return options->colour == COLOUR_ALWAYS;
-	return !options->output && isatty(STDOUT_FILENO) && !(no_colour && no_colour[0]) &&
-	       terminal && terminal[0];
-}
-
-static struct render_style style_of(const struct settings *settings)
-{
-	const struct options *options = settings->options;
-	bool colour = wants_colour(options);
-
-	return (struct render_style){
-		.colour = colour,
-		.notes = options->verbose || settings->fail_on == NGA_NOTE,
-		.quiet = options->quiet,
-		.details = colour || (!options->output && isatty(STDOUT_FILENO)),
-	};
-}
 
 int mode_audit(struct out *out, struct settings *settings, struct nga_error *err)
 {
@@ -48,6 +24,7 @@ int mode_audit(struct out *out, struct settings *settings, struct nga_error *err
 		return -1;
 	pass.report.exit_status = pass_exit_status(&pass.report, settings->fail_on);
 	progress_clear();
+	repair_warn(out->arena, settings, &pass.snapshot);
 	options->format->render(out, &pass.report, &style);
 	return pass.report.exit_status;
 }

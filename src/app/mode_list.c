@@ -3,6 +3,7 @@
 #include "modes.h"
 #include "pass.h"
 #include "progress.h"
+#include "repair.h"
 
 #include <render.h>
 #include <render_parse.h>
@@ -24,6 +25,7 @@ int mode_sites(struct out *out, struct settings *settings, struct nga_error *err
 	if (pass_run(&pass, settings, PASS_WANTS_CONTENTS, err) != 0)
 		return -1;
 	progress_clear();
+	repair_warn(out->arena, settings, &pass.snapshot);
 	if (strcmp(settings->options->format->name, "json") == 0)
 		render_sites_json(out, &pass.snapshot);
 	else
@@ -43,8 +45,10 @@ int mode_parse(struct out *out, struct settings *settings, struct nga_error *err
 			return -1;
 	} else if (pass_run(&pass, settings, PASS_WANTS_CONTENTS, err) != 0) {
 		return -1;
+	} else {
+		progress_clear();
+		repair_warn(out->arena, settings, &pass.snapshot);
 	}
-	progress_clear();
 	render_parse(out, &pass.snapshot);
 	return render_parse_failed(&pass.snapshot) ? STATUS_ERRORS : status_of(&pass.snapshot);
 }

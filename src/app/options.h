@@ -14,6 +14,9 @@ enum mode {
 	MODE_AUDIT,
 	MODE_SITES,
 	MODE_PARSE,
+	MODE_FIX,
+	MODE_UNDO,
+	MODE_RECOVER,
 	MODE_LIST_RULES,
 	MODE_LIST_FACTS,
 	MODE_EXPLAIN,
@@ -33,9 +36,11 @@ struct words {
 struct options {
 	enum mode mode;
 	const char *config, *nginx_conf, *prefix, *root, *nginx, *rules_dir, *output, *rule;
+	const char *state_dir;
 	struct own_pair *pairs;
 	size_t npairs;
 	bool no_test, test_in_place, test_disabled, test_anyway, no_live, quiet, verbose;
+	bool dry_run, yes, reload, force, list;
 	double test_timeout; /* seconds; 0: the default */
 	const struct render_format *format;
 	const char *fail_on; /* one of fail_on_words */

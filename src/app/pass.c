@@ -70,7 +70,6 @@ static struct scan_options scan_options_of(
 
 /* nginx -t beside the rest of the pass. */
 struct asking {
-	struct ask_options options;
 	struct ask *ask; /* NULL: it was not to be asked, or could not be */
 	struct strangers strangers;
 	const char *gap; /* why it could not */
@@ -109,7 +108,7 @@ static void start_asking(struct pass *pass, const struct settings *settings,
 		asking->gap = "no nginx found to ask; name one with --nginx, or say --no-test";
 		return;
 	}
-	asking->options = (struct ask_options){
+	pass->ask = (struct ask_options){
 		.binary = target->binary,
 		.nginx_conf = target->nginx_conf,
 		.prefix = target->test_prefix,
@@ -120,11 +119,13 @@ static void start_asking(struct pass *pass, const struct settings *settings,
 		.traces = traces,
 	};
 	if (!settings->options->test_anyway)
-		strangers_look(pass->arena, scan, snapshot, &asking->options, &asking->strangers);
+		strangers_look(pass->arena, scan, snapshot, &pass->ask, &asking->strangers);
 	asking->gap = asking->strangers.gap;
-	if (asking->gap)
+	if (asking->gap) {
+		pass->ask.binary = NULL;
 		return;
-	asking->ask = ask_start(pass->arena, &asking->options, &err);
+	}
+	asking->ask = ask_start(pass->arena, &pass->ask, &err);
 	if (!asking->ask)
 		asking->gap = arena_copy(pass->arena, err.text);
 }
@@ -136,13 +137,12 @@ static void add_nginx_gap(struct pass *pass, const char *gap)
 }
 
 /* Which sites nginx refuses, and which it would refuse if they were enabled. */
-static void ask_further(
-	struct pass *pass, const struct settings *settings, const struct asking *asking)
+static void ask_further(struct pass *pass, const struct settings *settings)
 {
 	struct nga_nginx *nginx = &pass->snapshot.nginx;
 	struct search search = {
 		.snapshot = &pass->snapshot,
-		.ask = &asking->options,
+		.ask = &pass->ask,
 		.seconds = settings->test_timeout - nginx->seconds,
 		.progress = progress_wanted() ? progress_show : NULL,
 	};
@@ -166,7 +166,7 @@ static void finish_asking(
 		if (asking->strangers.copy)
 			strangers_tell(&asking->strangers, pass->arena, &pass->snapshot);
 		else
-			ask_further(pass, settings, asking);
+			ask_further(pass, settings);
 		const char *unknown = ask_check_listens(pass->arena, &pass->snapshot,
 			pass->snapshot.live.master, &pass->snapshot.nginx);
 		gap = gap ? gap : unknown;

@@ -5,12 +5,13 @@
 
 #include "settings.h"
 
-struct target;
+#include <ask_nginx.h>
 
 struct pass {
 	struct arena *arena;
 	struct nga_snapshot snapshot;
 	struct nga_report report;
+	struct ask_options ask; /* how nginx was asked; `binary` is NULL where it was not */
 };
 
 /* What a mode wants to know beyond what the chosen rules need. */

@@ -37,9 +37,8 @@ static int unknown_site(
 	return err_set(err, 0, "no site is called %s; --sites lists them", operand);
 }
 
-/* Adds the entries of the sites that `operand` names to `wanted`; returns how many sites it
- * names. */
-static size_t mark(const struct nga_snapshot *snapshot, const char *operand, struct map *wanted)
+int narrow_mark(const struct nga_snapshot *snapshot, const char *operand, struct map *entries,
+	struct nga_error *err)
 {
 	size_t found = 0;
 
@@ -49,11 +48,11 @@ static size_t mark(const struct nga_snapshot *snapshot, const char *operand, str
 			continue;
 		found++;
 		if (site->enabled)
-			map_set(wanted, site->enabled->path, wanted);
+			map_set(entries, site->enabled->path, entries);
 		if (site->available)
-			map_set(wanted, site->available->path, wanted);
+			map_set(entries, site->available->path, entries);
 	}
-	return found;
+	return found > 0 ? 0 : unknown_site(snapshot, operand, err);
 }
 
 enum nga_verdict narrow_verdict(const struct nga_report *report)
@@ -90,8 +89,8 @@ int narrow_to_sites(struct arena *arena, const char *const *names, size_t n,
 	struct map wanted = {.arena = arena};
 
 	for (size_t i = 0; i < n; i++)
-		if (mark(report->snapshot, names[i], &wanted) == 0)
-			return unknown_site(report->snapshot, names[i], err);
+		if (narrow_mark(report->snapshot, names[i], &wanted, err) != 0)
+			return -1;
 	size_t kept = 0;
 	memset(report->counts, 0, sizeof(report->counts));
 	for (size_t i = 0; i < report->nfindings; i++) {

@@ -7,6 +7,12 @@
 #include <errors.h>
 
 struct arena;
+struct map;
+
+/* Adds the paths of the entries of the sites that `operand` names (NAME or PAIR/NAME) to `entries`.
+ * A name that no site has is an error with the nearest one in it. */
+int narrow_mark(const struct nga_snapshot *snapshot, const char *operand, struct map *entries,
+	struct nga_error *err) MUST_CHECK;
 
 /* Leaves in `report` the findings of the sites that `names` name (NAME or PAIR/NAME), and those
  * that are about no site of their own: what sites share. Counts and verdict follow. A name that no

@@ -1,0 +1,199 @@
+/* Propose repairs, and apply the chosen ones, all or nothing. */
+#include "modes.h"
+
+#include "progress.h"
+#include "repair.h"
+#include "review.h"
+#include "style.h"
+
+#include <plan_narrow.h>
+#include <prompt.h>
+#include <reload.h>
+#include <render_plan.h>
+
+#include <errno.h>
+#include <string.h>
+
+enum { RELOAD_SECONDS = 10 };
+
+/* One run of --fix. */
+struct fixing {
+	struct out *out;
+	struct settings *settings;
+	struct render_style style;
+	struct pass before, after;
+	struct nga_plan plan;
+};
+
+static bool wants_json(const struct settings *settings)
+{
+	return strcmp(settings->options->format->name, "json") == 0;
+}
+
+static int look(struct fixing *fixing, struct nga_error *err)
+{
+	const struct words *operands = &fixing->settings->options->operands;
+	unsigned wants = PASS_WANTS_JUDGING | PASS_WANTS_CONTENTS;
+
+	fixing->before = (struct pass){.arena = fixing->out->arena};
+	if (pass_run(&fixing->before, fixing->settings, wants, err) != 0)
+		return -1;
+	progress_clear();
+	fixing->before.report.mode = "fix";
+	plan_make(fixing->out->arena, &fixing->before.report, &fixing->plan);
+	struct plan_names names = {
+		.names = operands->items,
+		.n = operands->n,
+		.ruleset = &fixing->settings->ruleset,
+		.snapshot = &fixing->before.snapshot,
+	};
+	return plan_narrow(fixing->out->arena, &names, &fixing->plan, err);
+}
+
+static int show_plan(struct fixing *fixing)
+{
+	if (wants_json(fixing->settings))
+		render_plan_json(fixing->out, &fixing->before.report, &fixing->plan);
+	else
+		render_plan_text(fixing->out, &fixing->plan, &fixing->style);
+	return fixing->before.report.exit_status;
+}
+
+/* The plan is what somebody without the right to carry it out came for. */
+static int refuse_rights(struct fixing *fixing, struct nga_error *err)
+{
+	(void)show_plan(fixing);
+	prompt_say(fixing->out->bytes ? fixing->out->bytes : "");
+	fixing->out->n = 0;
+	const char *said = arena_copy(fixing->out->arena, err->text);
+	return err_set(err, 0, "%s; to repair: sudo ngxaudit --fix -n %s", said,
+		fixing->before.snapshot.nginx_conf);
+}
+
+static bool lacks_rights(int code)
+{
+	return code == EACCES || code == EPERM || code == EROFS;
+}
+
+/* Fills `chosen`; false: a person wants nothing of it. */
+static bool choose(struct fixing *fixing, struct plan_chosen *chosen)
+{
+	struct arena *arena = fixing->out->arena;
+
+	if (fixing->settings->options->yes) {
+		*chosen = plan_choose_safe(arena, &fixing->plan);
+		return true;
+	}
+	*chosen = plan_choosing(arena);
+	return review_run(&fixing->plan, &fixing->style, chosen) == REVIEW_APPLY;
+}
+
+static void say_done(
+	struct fixing *fixing, const struct apply *apply, const struct plan_chosen *chosen)
+{
+	const struct nga_proposal *const *proposals = chosen->proposals.items;
+	struct apply_ids dropped = apply_dropped(apply);
+	struct out *out = fixing->out;
+
+	if (wants_json(fixing->settings))
+		return;
+	for (size_t i = 0; i < chosen->proposals.n; i++) {
+		out_format(out, "repaired (%s): ", nga_remedy_names[proposals[i]->remedy]);
+		out_escaped(out, proposals[i]->finding->subject);
+		out_text(out, "\n");
+	}
+	out_format(out, "repair %u; ngxaudit --undo %u takes it back\n", apply_id(apply),
+		apply_id(apply));
+	for (size_t i = 0; i < dropped.n; i++)
+		out_format(out, "repair %u can no longer be taken back\n", dropped.ids[i]);
+}
+
+/* Renders what the tree is now, and tells the exit status of it. */
+static int show_report(struct fixing *fixing, struct pass *pass)
+{
+	pass->report.mode = "fix";
+	progress_clear();
+	fixing->settings->options->format->render(fixing->out, &pass->report, &fixing->style);
+	return pass->report.exit_status;
+}
+
+static int reload(const struct fixing *fixing, struct nga_error *err)
+{
+	const struct nga_snapshot *snapshot = &fixing->after.snapshot;
+
+	if (!fixing->settings->options->reload)
+		return 0;
+	if (snapshot->nginx.answer != NGA_ACCEPTS)
+		return err_set(err, 0, "not reloaded: nginx does not accept the configuration");
+	if (!snapshot->live.running)
+		return err_set(err, 0, "not reloaded: no nginx runs %s", snapshot->nginx_conf);
+	return live_reload(fixing->out->arena, snapshot->live.master, RELOAD_SECONDS, err);
+}
+
+/* The changes were made: what follows can fail without making them undone. */
+static int finish(struct fixing *fixing, struct nga_error *err)
+{
+	if (reload(fixing, err) == 0)
+		return show_report(fixing, &fixing->after);
+	(void)show_report(fixing, &fixing->after);
+	prompt_say(fixing->out->bytes);
+	fixing->out->n = 0;
+	return -1;
+}
+
+static int apply_chosen(struct fixing *fixing, struct apply *apply,
+	const struct plan_chosen *chosen, struct nga_error *err)
+{
+	struct repair repair = {
+		.apply = apply,
+		.settings = fixing->settings,
+		.before = &fixing->before,
+		.after = &fixing->after,
+	};
+
+	fixing->after = (struct pass){.arena = fixing->out->arena};
+	if (repair_do(&repair, chosen, err) != 0)
+		return -1;
+	say_done(fixing, apply, chosen);
+	return finish(fixing, err);
+}
+
+static int fix(struct fixing *fixing, struct apply *apply, struct nga_error *err)
+{
+	struct plan_chosen chosen;
+
+	if (!choose(fixing, &chosen)) {
+		out_text(fixing->out, "nothing was changed\n");
+		return fixing->before.report.exit_status;
+	}
+	if (chosen.proposals.n == 0)
+		return show_report(fixing, &fixing->before);
+	return apply_chosen(fixing, apply, &chosen, err);
+}
+
+int mode_fix(struct out *out, struct settings *settings, struct nga_error *err)
+{
+	const struct options *options = settings->options;
+	struct fixing fixing = {.out = out, .settings = settings, .style = style_of(settings)};
+	bool recovered = false;
+
+	if (!options->yes && !options->dry_run && !prompt_possible())
+		return err_set(err, 0,
+			"no terminal to ask at: say --yes to take every safe repair, or "
+			"--dry-run to see all of them");
+	if (look(&fixing, err) != 0)
+		return -1;
+	if (options->dry_run)
+		return show_plan(&fixing);
+	struct apply *apply =
+		repair_open(out->arena, settings, &fixing.before.snapshot, &recovered, err);
+	if (!apply)
+		return lacks_rights(err->code) ? refuse_rights(&fixing, err) : -1;
+	int status = recovered ? look(&fixing, err) : 0;
+	if (status == 0)
+		status = fix(&fixing, apply, err);
+	if (status < 0 && lacks_rights(err->code))
+		status = refuse_rights(&fixing, err);
+	apply_close(apply);
+	return status;
+}

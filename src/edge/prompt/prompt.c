@@ -1,0 +1,36 @@
+#include "prompt.h"
+
+#include <arena.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool prompt_possible(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
+void prompt_say(const char *text)
+{
+	(void)fputs(text, stdout);
+	(void)fflush(stdout);
+}
+
+const char *prompt_ask(struct arena *arena, const char *question)
+{
+	char *line = NULL;
+	size_t size = 0;
+	const char *answer = NULL;
+
+	prompt_say(question);
+	ssize_t length = getline(&line, &size, stdin);
+	if (length > 0 && line[length - 1] == '\n') {
+		line[length - 1] = '\0';
+		if (strlen(line) == (size_t)length - 1)
+			answer = arena_copy(arena, line);
+	}
+	free(line);
+	return answer;
+}
