@@ -84,9 +84,11 @@ static void relink_broken(struct planning *planning, const struct nga_entry *ent
 static void relink_shorter(struct planning *planning, const struct nga_entry *entry)
 {
 	const char *target = entry->link->target;
-	struct nga_proposal *proposal =
-		propose_link(planning, entry, plan_link_text(planning, entry->dir, entry, target));
+	const char *text = plan_link_text(planning, entry->dir, entry, target);
 
+	if (strcmp(text, entry->link->text) == 0)
+		return;
+	struct nga_proposal *proposal = propose_link(planning, entry, text);
 	proposal->why = arena_format(planning->arena,
 		"it ends at %s by way of other links, which are not needed",
 		shown(planning, target));
