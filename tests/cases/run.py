@@ -104,6 +104,14 @@ def listen(tree, rest):
     return sock
 
 
+def has_pid(tree):
+    """The pid file is the last thing that a starting nginx writes, and it listens before."""
+    try:
+        return os.path.getsize(tree.path("/run/nginx.pid")) > 0
+    except OSError:
+        return False
+
+
 @contextlib.contextmanager
 def running(tree, user):
     """The nginx of the tree as it is now, with a master of this user."""
@@ -114,9 +122,9 @@ def running(tree, user):
     process = subprocess.Popen(command, user=user, extra_groups=[], stdin=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
     try:
-        for _ in range(250):
+        for _ in range(500):
             with socket.socket() as sock:
-                if sock.connect_ex(("127.0.0.1", tree.port)) == 0:
+                if sock.connect_ex(("127.0.0.1", tree.port)) == 0 and has_pid(tree):
                     break
             time.sleep(0.02)
         yield
