@@ -48,6 +48,20 @@ static const char *end_of_link(const struct foreseeing *foreseeing, const char *
 	return entry && entry->link ? entry->link->target : NULL;
 }
 
+/* The directory in which `path` really lies, as far as it is one of a pair. */
+static const char *directory_of(const struct foreseeing *foreseeing, const char *path)
+{
+	const struct nga_snapshot *snapshot = foreseeing->snapshot;
+	const char *directory = path_directory(foreseeing->arena, path);
+
+	for (size_t i = 0; i < snapshot->npairs; i++) {
+		const struct nga_dir *enabled = snapshot->pairs[i]->enabled;
+		if (enabled && enabled->link && strcmp(enabled->path, directory) == 0)
+			return enabled->link->target;
+	}
+	return directory;
+}
+
 /* Where lies now what will be read at `path`; NULL: nothing can be. */
 static const char *content_of(const struct foreseeing *foreseeing, const char *path)
 {
@@ -67,7 +81,7 @@ static const char *content_of(const struct foreseeing *foreseeing, const char *p
 		if (step->want.thing != NGA_A_LINK)
 			return place_now(foreseeing, &step->want);
 		path = path_fold(
-			arena, path_join(arena, path_directory(arena, path), step->want.text));
+			arena, path_join(arena, directory_of(foreseeing, path), step->want.text));
 	}
 	return NULL;
 }

@@ -58,6 +58,22 @@ START_TEST(a_link_is_read_at_the_file_that_it_will_lead_to)
 }
 END_TEST
 
+START_TEST(a_relative_text_counts_from_where_the_directory_really_lies)
+{
+	struct texts *texts = shadow_world(plain);
+	static const struct nga_link deeper = {
+		.text = "a/b", .target = "/etc/nginx/a/b", .end = NGA_END_DIRECTORY};
+	texts->snapshot.pairs[0]->enabled->link = &deeper;
+	const struct nga_step steps[] = {{"/etc/nginx/sites-enabled/shop", link_to("../gone"),
+		link_to("../../sites-available/shop")}};
+
+	ck_assert_str_eq(foreseen(texts, steps, 1),
+		"http { include \"/etc/nginx/sites-enabled/blog\";\n"
+		"include \"/etc/nginx/sites-available/shop\"; }");
+	texts_free(texts);
+}
+END_TEST
+
 START_TEST(what_is_removed_is_not_read)
 {
 	struct texts *texts = shadow_world(plain);
@@ -185,6 +201,7 @@ int main(void)
 	return unit_run(
 		"plan_shadow", (const TTest *const[]){
 				       a_link_is_read_at_the_file_that_it_will_lead_to,
+				       a_relative_text_counts_from_where_the_directory_really_lies,
 				       what_is_removed_is_not_read,
 				       what_a_line_names_itself_and_is_removed_is_missed,
 				       a_file_that_moves_is_read_where_it_lies_now,
