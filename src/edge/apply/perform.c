@@ -41,13 +41,13 @@ static int both_lie(const struct repair *repair, const struct spot *const spots[
 	return error ? error : lies(repair, spots[1], bodies[1], strict);
 }
 
-/* Moves or exchanges, and looks at what came out: where it is not as expected, goes back. */
-static int shift(struct repair *repair, const struct act *act, bool back)
+/* Moves or exchanges, and looks at what came out: where it is not what should lie at the two spots
+ * now, goes back. */
+static int shift(
+	struct repair *repair, const struct act *act, const struct body *const after[2], bool back)
 {
 	const struct spot *a = repair_spot(repair, act->a), *b = repair_spot(repair, act->b);
 	const struct spot *const spots[2] = {a, b};
-	const struct body *const after[2] = {
-		back ? act->at_a : act->at_b, back ? act->at_b : act->at_a};
 	unsigned flags = act->kind == ACT_EXCHANGE ? RENAME_EXCHANGE : RENAME_NOREPLACE;
 	int error = move(repair, back ? b : a, back ? a : b, flags);
 
@@ -67,8 +67,9 @@ static int do_act(struct repair *repair, const struct act *act)
 		return rights_change(repair, a, act, false);
 	const struct spot *const spots[2] = {a, repair_spot(repair, act->b)};
 	const struct body *const before[2] = {act->at_a, act->at_b};
+	const struct body *const after[2] = {act->at_b, act->at_a};
 	int error = both_lie(repair, spots, before, true);
-	return error ? error : shift(repair, act, false);
+	return error ? error : shift(repair, act, after, false);
 }
 
 int perform_forward(struct repair *repair, struct nga_error *err)
@@ -87,6 +88,32 @@ int perform_forward(struct repair *repair, struct nga_error *err)
 	return 0;
 }
 
+/* The body of this repair that lies there; NULL where it is nothing, or somebody else's. */
+static const struct body *own_at(const struct repair *repair, const struct spot *spot)
+{
+	struct body *const *bodies = repair->bodies.items;
+	struct sight sight;
+
+	if (look_at(repair, spot, &sight) != 0 || sight.thing == NGA_NOTHING)
+		return NULL;
+	for (size_t i = 0; i < repair->bodies.n; i++)
+		if (look_is(&sight, bodies[i]))
+			return bodies[i];
+	return NULL;
+}
+
+/* What the act put away goes back to its place, and what lies there in its stead to the shelf: it
+ * is another thing of ours, which could not go home because somebody else took its place. */
+static int take_back_in_part(struct repair *repair, const struct act *act)
+{
+	const struct spot *a = repair_spot(repair, act->a), *b = repair_spot(repair, act->b);
+	const struct body *own = repair_yard(repair, a->yard)->shelf ? own_at(repair, b) : NULL;
+	int error = own ? lies(repair, a, act->at_b, false) : ESTALE;
+
+	return error ? error
+		     : shift(repair, act, (const struct body *const[]){own, act->at_b}, true);
+}
+
 /* 0 where it was taken back or was never done. */
 static int take_back(struct repair *repair, const struct act *act)
 {
@@ -95,10 +122,12 @@ static int take_back(struct repair *repair, const struct act *act)
 	if (act->kind == ACT_OWN || act->kind == ACT_MODE)
 		return rights_change(repair, a, act, true);
 	const struct spot *const spots[2] = {a, repair_spot(repair, act->b)};
+	const struct body *const before[2] = {act->at_a, act->at_b};
 	const struct body *const after[2] = {act->at_b, act->at_a};
 	int error = both_lie(repair, spots, after, false);
-	if (!error)
-		error = shift(repair, act, true);
+	error = error == ESTALE ? take_back_in_part(repair, act)
+		: error         ? error
+				: shift(repair, act, before, true);
 	return error == ESTALE || error == EEXIST || error == ENOENT ? 0 : error;
 }
 

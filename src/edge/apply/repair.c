@@ -106,6 +106,22 @@ bool repair_trace(struct repair *repair)
 	return true;
 }
 
+/* Where a thing is when what took its place cannot be moved: on the shelf, where something of this
+ * repair lies at its end; else where it was going. */
+static const struct spot *keeper(const struct repair *repair, const struct body *body)
+{
+	const struct spot *end = repair_spot(repair, body->end);
+	const struct spot *found = end;
+
+	for (size_t i = 0; i < repair->acts.n && !repair_yard(repair, end->yard)->shelf; i++) {
+		const struct act *act = repair_act(repair, i);
+		const struct spot *a = repair_spot(repair, act->a);
+		if (act->b == body->end && repair_yard(repair, a->yard)->shelf)
+			found = a;
+	}
+	return found;
+}
+
 static const char *why_left(const struct repair *repair, const struct spot *spot)
 {
 	static const char changed[] = "another process changed it meanwhile";
@@ -113,7 +129,7 @@ static const char *why_left(const struct repair *repair, const struct spot *spot
 	if (!spot->first || repair_spot(repair, spot->first->end) == spot)
 		return changed;
 	return arena_format(repair->arena, "%s; look for what was there before at %s", changed,
-		repair_spot(repair, spot->first->end)->path);
+		keeper(repair, spot->first)->path);
 }
 
 void repair_reserve(struct repair *repair)

@@ -28,6 +28,19 @@ static int set(int fd, enum act_kind kind, const struct rights *rights)
 	return chmod(name, rights->mode) == 0 ? 0 : errno;
 }
 
+/* To the disk, where it may be opened without anything happening by it. */
+static int bring_to_disk(int yard, const struct spot *spot, const struct nga_stat *stat)
+{
+	if (!S_ISREG(stat->mode) && !S_ISDIR(stat->mode))
+		return 0;
+	int fd = openat(yard, spot->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	int error = fsync(fd) == 0 ? 0 : errno;
+	close(fd);
+	return error;
+}
+
 int rights_change(struct repair *repair, const struct spot *spot, const struct act *act, bool back)
 {
 	const struct rights *from = back ? &act->to : &act->from;
@@ -42,9 +55,11 @@ int rights_change(struct repair *repair, const struct spot *spot, const struct a
 		return errno;
 	int error = world_fstat(fd, &stat);
 	bool other = stat.dev != act->at_a->dev || stat.ino != act->at_a->ino;
-	if (!error && !other && has(&stat, act->kind, from))
+	if (!error && !other && has(&stat, act->kind, from)) {
 		error = set(fd, act->kind, to);
-	else if (!error && (!back || !(other || has(&stat, act->kind, to))))
+		if (!error)
+			error = bring_to_disk(yard, spot, &stat);
+	} else if (!error && (!back || !(other || has(&stat, act->kind, to))))
 		error = ESTALE;
 	close(fd);
 	if (back && error == ESTALE)
