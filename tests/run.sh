@@ -178,6 +178,7 @@ lane_two() {
 	$clang && step unit-clang unit dev-clang
 	step hostile python3 tests/hostile/run.py --binary build/dev/ngxaudit
 	step notrace python3 tests/notrace/run.py --binary build/dev/ngxaudit
+	step strangers python3 tests/strangers/run.py --binary build/dev/ngxaudit
 	step oracle oracle
 	$fuzz && step fuzz fuzz
 }
