@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -98,7 +99,7 @@ int output_write(struct arena *arena, const char *path, const char *bytes, size_
 {
 	struct stat status;
 
-	if (!path)
+	if (!path || strcmp(path, "-") == 0)
 		return write_standard_output(bytes, length, err);
 	if (stat(path, &status) != 0)
 		return write_beside(arena, path, bytes, length, err);

@@ -8,7 +8,7 @@
 
 struct arena;
 
-/* Writes all of `bytes` to `path`, or to standard output where it is NULL. A regular file is
+/* Writes all of `bytes` to `path`, or to standard output where it is NULL or "-". A regular file is
  * written beside and then renamed; a device or FIFO is written to as it is. */
 int output_write(struct arena *arena, const char *path, const char *bytes, size_t length,
 	struct nga_error *err) MUST_CHECK;

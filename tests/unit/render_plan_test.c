@@ -57,9 +57,9 @@ START_TEST(a_plan_tells_before_and_after)
 
 	ck_assert_str_eq(text_of(texts, &planned.plan),
 		"/etc/nginx/nginx.conf:1:8: error: /etc/nginx/sites-enabled/shop points at "
-		"/etc/nginx/sites-available/shop, which does not exist, and no link leads to "
-		"/etc/nginx/sites-available/shop.conf, which may have taken its place; nginx "
-		"refuses the whole configuration [dangling-link]\n"
+		"/etc/nginx/sites-available/shop, which does not exist; "
+		"/etc/nginx/sites-available/shop.conf may have taken its place, and no link leads "
+		"to it; nginx refuses the whole configuration [dangling-link]\n"
 		"  relink (safe): /etc/nginx/sites-available/shop.conf has the name but for an "
 		"ordering prefix or a final extension, and nothing leads to it\n"
 		"    /etc/nginx/sites-enabled/shop\n"

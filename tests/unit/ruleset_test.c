@@ -276,6 +276,8 @@ static const struct broken {
 		":2: ", "off is true or false, not maybe"},
 	{"\nrule Dangling { about = entry severity = note message = m }",
 		":2: ", "lower case with hyphens"},
+	{"\nrule links { about = entry severity = note message = m }",
+		":2: ", "links is the name of a group"},
 	{"\nrule a--b { about = entry severity = note message = m }",
 		":2: ", "lower case with hyphens"},
 	{"\nrule a- { about = entry severity = note message = m }",

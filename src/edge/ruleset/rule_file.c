@@ -238,6 +238,16 @@ static struct nga_rule *find_rule(const struct rule_reader *reader, const char *
 	return NULL;
 }
 
+static bool is_group(const struct rule_reader *reader, const char *name)
+{
+	const struct nga_rule *rules = reader->rules.items;
+
+	for (size_t i = 0; i < reader->rules.n; i++)
+		if (strcmp(rules[i].group, name) == 0)
+			return true;
+	return false;
+}
+
 static int check_rule_name(const struct rule_file *file, const struct guard_section *section)
 {
 	const struct nga_rule *earlier = find_rule(file->reader, section->title);
@@ -245,6 +255,9 @@ static int check_rule_name(const struct rule_file *file, const struct guard_sect
 	if (!rule_word_is_name(section->title))
 		return err_set(file->err, 0,
 			"%s:%u: a rule's name is lower case with hyphens, unlike %s", file->name,
+			section->line, section->title);
+	if (is_group(file->reader, section->title))
+		return err_set(file->err, 0, "%s:%u: %s is the name of a group", file->name,
 			section->line, section->title);
 	if (earlier)
 		return err_set(file->err, 0,
