@@ -37,7 +37,7 @@ bool certificate_covers(const struct nga_certificate *certificate, const char *n
 
 	if (has_name(certificate, name))
 		return true;
-	return dot && dot != name && !bytes_begin(name, "*.") && has_wildcard(certificate, dot);
+	return dot && dot != name && has_wildcard(certificate, dot);
 }
 
 static bool is_ip(const char *name)

@@ -112,6 +112,29 @@ START_TEST(one_that_was_not_read_is_not_told)
 }
 END_TEST
 
+START_TEST(a_finding_belongs_to_a_site_where_no_other_serves_the_certificate)
+{
+	const struct nga_issued one = {.subject = "x", .ends = NOW - 1};
+	struct judged judged = judge_chain(&one, 1, "/");
+	struct texts *texts = judged.texts;
+	struct nga_pair *pair = texts_pair(texts, "sites", true);
+	const struct nga_server first = {.entry = texts_entry(texts, pair->enabled, "a")};
+	const struct nga_server second = {.entry = texts_entry(texts, pair->enabled, "b")};
+	const struct nga_server *servers[] = {&first, &first};
+	struct nga_certificate *certificate = texts->snapshot.certificates[0];
+	certificate->servers = servers;
+	certificate->nservers = 2;
+
+	judged_finish(&judged);
+	ck_assert_ptr_eq(judged_find(&judged, "certificate-expired")->entry, first.entry);
+	servers[1] = &second;
+	judged_finish(&judged);
+	ck_assert_ptr_null(judged_find(&judged, "certificate-expired")->entry);
+
+	texts_free(texts);
+}
+END_TEST
+
 /* ---- what is looked at ---- */
 
 static unsigned needs_of(const char *only)
@@ -152,6 +175,7 @@ int main(void)
 		of_a_chain_the_worst_is_told_and_of_equals_the_first,
 		clocks_of_another_root_are_not_judged,
 		one_that_was_not_read_is_not_told,
+		a_finding_belongs_to_a_site_where_no_other_serves_the_certificate,
 		certificates_are_read_only_for_rules_about_them,
 		no_rule_that_is_built_in_opens_a_key,
 		NULL,
