@@ -33,6 +33,7 @@
  *   suspects, suspect_ties, shadow          the sites it may refuse, and variations to ask about
  *   blame, blame_*, verdicts                which of them are at fault, found by asking
  *   plan, plan_*, remedies_*                what would repair it, as steps
+ *   state_name                              where what was done is remembered
  *   narrow, render, render_*, prose, json   what is shown, and how
  *
  * src/edge/world/       one path at a time
@@ -56,7 +57,7 @@
  *   live, proc, title                       masters, their processes, their command lines
  *   reload                                  a new configuration for one of them
  * src/edge/apply/       the only code that changes the tree
- *   apply, session, repair, perform         a repair: begun, done, kept or taken back
+ *   apply, course, perform                  a repair: begun, done, kept or taken back
  *   compile, compile_*, look, rights        from steps to what is to be done, checked first
  *   journal_*, recover, undo, history       what was done, and the way back
  *   home, home_lock, shelf, shelf_*, yards  where that is kept, and what was displaced

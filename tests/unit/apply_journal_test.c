@@ -39,7 +39,7 @@ static int reads(struct applied *tree, struct journal_text text)
 {
 	const struct world world = {.fd = -1};
 
-	return journal_read(repair_new(tree->arena, &world), text, "x", &tree->err);
+	return journal_read(course_new(tree->arena, &world), text, "x", &tree->err);
 }
 
 START_TEST(an_interrupted_repair_is_told_and_recovered)

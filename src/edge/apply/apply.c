@@ -49,14 +49,14 @@ void apply_close(struct apply *apply)
 		return;
 	if (apply->open)
 		(void)!apply_rollback(apply, &ignored);
-	repair_close(apply->repair);
+	course_close(apply->repair);
 	world_close(&apply->world);
 	home_close(&apply->home);
 }
 
-struct repair *session_new_repair(struct apply *apply)
+struct course *session_new_course(struct apply *apply)
 {
-	struct repair *repair = repair_new(apply->arena, &apply->world);
+	struct course *repair = course_new(apply->arena, &apply->world);
 	struct apply_ids ids = home_ids(&apply->home);
 	struct timespec now;
 
@@ -69,7 +69,7 @@ struct repair *session_new_repair(struct apply *apply)
 }
 
 /* Another configuration may have its quarantine in the same directory. */
-static const char *shelf_name(const struct apply *apply, const struct repair *repair)
+static const char *shelf_name(const struct apply *apply, const struct course *repair)
 {
 	uint32_t random = 0;
 
@@ -80,10 +80,10 @@ static const char *shelf_name(const struct apply *apply, const struct repair *re
 enum apply_result apply_begin(
 	struct apply *apply, const struct apply_repair *wanted, struct nga_error *err)
 {
-	struct repair *repair = session_new_repair(apply);
+	struct course *repair = session_new_course(apply);
 
 	if (compile(repair, wanted, shelf_name(apply, repair), err) != 0) {
-		repair_close(repair);
+		course_close(repair);
 		return APPLY_REFUSED;
 	}
 	return session_do(apply, repair, err);
@@ -100,32 +100,32 @@ static enum apply_result give_up(struct apply *apply)
 		error = second.code;
 	if (!error || error == ENOENT)
 		return APPLY_REFUSED;
-	repair_tell(apply->repair, apply->home.path, "the journal could not be removed");
+	course_tell(apply->repair, apply->home.path, "the journal could not be removed");
 	apply->left = (struct apply_troubles){apply->repair->left.items, apply->repair->left.n};
 	return APPLY_STUCK;
 }
 
 /* Everything that the acts need: the journal, the shelves, and what lies on them. */
-static int prepare(struct apply *apply, struct repair *repair, struct nga_error *err)
+static int prepare(struct apply *apply, struct course *repair, struct nga_error *err)
 {
-	if (home_write(&apply->home, home_journal, journal_write(repair, REPAIR_BEGUN), err) != 0)
+	if (home_write(&apply->home, home_journal, journal_write(repair, COURSE_BEGUN), err) != 0)
 		return -1;
 	if (!repair->undoes && shelf_make(repair, err) != 0)
 		return -1;
-	apply->ready = journal_write(repair, REPAIR_READY);
-	apply->final = journal_write(repair, REPAIR_COMMITTED);
+	apply->ready = journal_write(repair, COURSE_READY);
+	apply->final = journal_write(repair, COURSE_COMMITTED);
 	apply->name = home_repair(apply->arena, repair->id);
 	return home_write(&apply->home, home_journal, apply->ready, err);
 }
 
-enum apply_result session_do(struct apply *apply, struct repair *repair, struct nga_error *err)
+enum apply_result session_do(struct apply *apply, struct course *repair, struct nga_error *err)
 {
 	struct stat stat_;
 
-	repair_close(apply->repair);
+	course_close(apply->repair);
 	apply->repair = repair;
 	apply->left = (struct apply_troubles){0};
-	repair_reserve(repair);
+	course_reserve(repair);
 	if (fstatat(apply->home.fd, home_journal, &stat_, AT_SYMLINK_NOFOLLOW) == 0) {
 		(void)err_set(
 			err, 0, "a repair was interrupted: take it back with --recover first");
@@ -134,7 +134,7 @@ enum apply_result session_do(struct apply *apply, struct repair *repair, struct 
 	apply->open = true;
 	if (prepare(apply, repair, err) != 0)
 		return give_up(apply);
-	repair->state = REPAIR_READY;
+	repair->state = COURSE_READY;
 	if (perform_forward(repair, err) != 0)
 		return session_take_back(apply);
 	int error = perform_sync(repair);
@@ -147,7 +147,7 @@ enum apply_result session_do(struct apply *apply, struct repair *repair, struct 
 /* The disk did not let us: it stays for apply_recover. */
 static enum apply_result stuck(struct apply *apply)
 {
-	repair_tell(apply->repair, apply->home.path,
+	course_tell(apply->repair, apply->home.path,
 		"the repair is not finished: ngxaudit --recover will try again");
 	apply->left = (struct apply_troubles){apply->repair->left.items, apply->repair->left.n};
 	return APPLY_STUCK;
@@ -155,7 +155,7 @@ static enum apply_result stuck(struct apply *apply)
 
 enum apply_result session_take_back(struct apply *apply)
 {
-	struct repair *repair = apply->repair;
+	struct course *repair = apply->repair;
 	struct nga_error second;
 
 	apply->open = false;
@@ -167,7 +167,7 @@ enum apply_result session_take_back(struct apply *apply)
 	apply->left = (struct apply_troubles){repair->left.items, repair->left.n};
 	if (repair->left.n > 0) {
 		/* What could not be put back lies on the shelf: so that stays. */
-		if (home_write(&apply->home, home_journal, journal_write(repair, REPAIR_PARTLY),
+		if (home_write(&apply->home, home_journal, journal_write(repair, COURSE_PARTLY),
 			    &second) != 0 ||
 			home_move(&apply->home, home_journal, home_repair(apply->arena, repair->id),
 				&second) != 0)
@@ -181,17 +181,17 @@ enum apply_result session_take_back(struct apply *apply)
 }
 
 /* A directory that we made, and that goes again: what others put into it must not go with it. */
-static bool is_directory_undone(const struct repair *repair, const struct spot *spot)
+static bool is_directory_undone(const struct course *repair, const struct spot *spot)
 {
-	return repair->undoes && repair_yard(repair, spot->yard)->shelf && spot->last &&
+	return repair->undoes && course_yard(repair, spot->yard)->shelf && spot->last &&
 	       spot->last->made && spot->last->thing == NGA_A_DIRECTORY;
 }
 
 /* Everything is where it should be, and nobody wrote to what was displaced. */
-static int check_once_more(const struct repair *repair, struct nga_error *err)
+static int check_once_more(const struct course *repair, struct nga_error *err)
 {
 	for (size_t i = 0; i < repair->spots.n; i++) {
-		const struct spot *spot = repair_spot(repair, (int)i);
+		const struct spot *spot = course_spot(repair, (int)i);
 		struct sight sight;
 		int error = look_at(repair, spot, &sight);
 		if (!error && !look_is_unchanged(&sight, spot->last))
@@ -202,7 +202,7 @@ static int check_once_more(const struct repair *repair, struct nga_error *err)
 			error = look_empty(repair, spot);
 		if (error == ESTALE)
 			return err_set(err, 0, "%s was changed by another process meanwhile",
-				spot->last ? repair_spot(repair, spot->last->end)->path
+				spot->last ? course_spot(repair, spot->last->end)->path
 					   : spot->path);
 		if (error)
 			return err_set(err, error, "cannot look at %s", spot->path);
@@ -223,7 +223,7 @@ enum apply_result apply_commit(struct apply *apply, struct nga_error *err)
 		return session_take_back(apply);
 	}
 	apply->open = false;
-	apply->repair->state = REPAIR_COMMITTED;
+	apply->repair->state = COURSE_COMMITTED;
 	if (home_move(&apply->home, home_journal, apply->name, err) != 0)
 		return stuck(apply);
 	session_drop_old(apply);

@@ -31,14 +31,14 @@ static bool is_moved(const struct nga_step *step)
 /* A new name on the shelf for what comes from or goes to the spot. */
 static int add_slot(struct compile *compile, int spot, int *slot)
 {
-	struct repair *repair = compile->repair;
+	struct course *repair = compile->repair;
 	int shelf;
 
 	if (compile_shelf(compile, spot, &shelf) != 0)
 		return -1;
-	*slot = repair_add_spot(repair, shelf,
+	*slot = course_add_spot(repair, shelf,
 		arena_format(repair->arena, "%zu-%.200s", repair->spots.n,
-			repair_spot(repair, spot)->name));
+			course_spot(repair, spot)->name));
 	return 0;
 }
 
@@ -49,7 +49,7 @@ static int add_made(struct compile *compile, struct planned *planned, int spot)
 
 	if (add_slot(compile, spot, &planned->slot) != 0)
 		return -1;
-	struct body *body = repair_add_body(compile->repair);
+	struct body *body = course_add_body(compile->repair);
 	*body = (struct body){
 		.thing = want->thing,
 		.made = true,
@@ -59,14 +59,14 @@ static int add_made(struct compile *compile, struct planned *planned, int spot)
 		.bytes = want->bytes ? want->bytes : "",
 		.length = want->bytes ? want->length : 0,
 	};
-	repair_spot(compile->repair, planned->slot)->first = body;
+	course_spot(compile->repair, planned->slot)->first = body;
 	return 0;
 }
 
 static void add(
 	struct compile *compile, const struct planned *planned, enum act_kind kind, int a, int b)
 {
-	repair_add_act(compile->repair,
+	course_add_act(compile->repair,
 		(struct act){.kind = kind, .group = planned->group, .a = a, .b = b});
 }
 
@@ -110,7 +110,7 @@ static struct planned *partner(
  * the two are exchanged: so nothing is ever missing where the thing was. */
 static int move_thing(struct compile *compile, struct planned *from, struct planned *to)
 {
-	const struct repair *repair = compile->repair;
+	const struct course *repair = compile->repair;
 	int shelf_from, shelf_to;
 
 	from->done = to->done = true;
@@ -121,7 +121,7 @@ static int move_thing(struct compile *compile, struct planned *from, struct plan
 	if (shelf_from != shelf_to)
 		return err_set(compile->err, EXDEV, "cannot move %s to %s", from->step->path,
 			to->step->path);
-	bool empty = !repair_spot(repair, to->spot)->first;
+	bool empty = !course_spot(repair, to->spot)->first;
 	bool leaves = from->step->want.thing == NGA_NOTHING;
 	if (is_moved(from->step) && partner(compile, from, &from->step->want) != to)
 		return err_set(compile->err, 0, "%s: more than two things change places",
@@ -143,7 +143,7 @@ static int move_thing(struct compile *compile, struct planned *from, struct plan
 
 static int change_rights(struct compile *compile, const struct planned *planned)
 {
-	const struct rights *is = &repair_spot(compile->repair, planned->spot)->first->rights;
+	const struct rights *is = &course_spot(compile->repair, planned->spot)->first->rights;
 	const struct nga_lying *have = &planned->step->have, *want = &planned->step->want;
 	const struct rights both[2] = {
 		{have->mode, have->uid, have->gid}, {want->mode, want->uid, want->gid}};
@@ -204,7 +204,7 @@ static int check_kept(struct compile *compile, const struct nga_proposal *propos
 static void collect(struct compile *compile)
 {
 	const struct apply_repair *wanted = compile->wanted;
-	struct repair *repair = compile->repair;
+	struct course *repair = compile->repair;
 	size_t n = 0;
 
 	for (size_t i = 0; i < wanted->n; i++)
@@ -221,14 +221,14 @@ static void collect(struct compile *compile)
 				is_equal(&before->step->want, &step->want))
 				continue;
 			struct planned *planned = &compile->planned[compile->n++];
-			*planned = (struct planned){step, group, REPAIR_NONE, REPAIR_NONE, false};
+			*planned = (struct planned){step, group, COURSE_NONE, COURSE_NONE, false};
 			map_set(&compile->by_path, step->path, planned);
 		}
 	}
 	repair->nsteps = compile->n;
 }
 
-int compile(struct repair *repair, const struct apply_repair *wanted, const char *shelf,
+int compile(struct course *repair, const struct apply_repair *wanted, const char *shelf,
 	struct nga_error *err)
 {
 	struct map empty = {.arena = repair->arena};
@@ -250,7 +250,7 @@ int compile(struct repair *repair, const struct apply_repair *wanted, const char
 	for (size_t i = 0; i < state.n; i++)
 		if (compile_step(&state, &state.planned[i]) != 0)
 			return -1;
-	if (!repair_trace(repair))
+	if (!course_trace(repair))
 		return err_set(err, 0, "the steps contradict each other");
 	return 0;
 }

@@ -19,7 +19,7 @@ static int *index_in(struct compile *compile, struct map *map, const char *path)
 
 	if (!found) {
 		found = arena_alloc(compile->repair->arena, sizeof(*found));
-		*found = REPAIR_NONE;
+		*found = COURSE_NONE;
 		map_set(map, path, found);
 	}
 	return found;
@@ -28,11 +28,11 @@ static int *index_in(struct compile *compile, struct map *map, const char *path)
 /* One that was opened before under another name; or `index`. */
 static int same_yard(struct compile *compile, int index)
 {
-	struct repair *repair = compile->repair;
-	const struct yard *yard = repair_yard(repair, index);
+	struct course *repair = compile->repair;
+	const struct yard *yard = course_yard(repair, index);
 
 	for (int i = 0; i < index; i++) {
-		const struct yard *other = repair_yard(repair, i);
+		const struct yard *other = course_yard(repair, i);
 		if (other->fd >= 0 && other->dev == yard->dev && other->ino == yard->ino &&
 			other->mount == yard->mount)
 			return i;
@@ -46,20 +46,20 @@ static int find_yard(struct compile *compile, const char *path, int *index)
 	int *known = index_in(compile, &compile->yards, path);
 	const struct planned *maker = map_get(&compile->by_path, path);
 
-	if (*known == REPAIR_NONE) {
-		int yard = repair_add_yard(compile->repair, path);
-		bool made = maker && maker->slot != REPAIR_NONE &&
+	if (*known == COURSE_NONE) {
+		int yard = course_add_yard(compile->repair, path);
+		bool made = maker && maker->slot != COURSE_NONE &&
 			    maker->step->want.thing == NGA_A_DIRECTORY;
 		int error = made ? 0 : yards_open(compile->repair, yard);
 		if (error)
 			return err_set(compile->err, error, "cannot open %s", path);
 		if (made) {
-			const struct spot *slot = repair_spot(compile->repair, maker->slot);
-			const struct spot *spot = repair_spot(compile->repair, maker->spot);
-			repair_yard(compile->repair, yard)->made = maker->slot;
-			repair_yard(compile->repair, yard)->quarantine = slot->yard;
-			repair_yard(compile->repair, yard)->mount =
-				repair_yard(compile->repair, spot->yard)->mount;
+			const struct spot *slot = course_spot(compile->repair, maker->slot);
+			const struct spot *spot = course_spot(compile->repair, maker->spot);
+			course_yard(compile->repair, yard)->made = maker->slot;
+			course_yard(compile->repair, yard)->quarantine = slot->yard;
+			course_yard(compile->repair, yard)->mount =
+				course_yard(compile->repair, spot->yard)->mount;
 		}
 		*known = made ? yard : same_yard(compile, yard);
 	}
@@ -77,10 +77,10 @@ static int find_spot(struct compile *compile, struct planned *planned)
 		return err_set(compile->err, 0, "%s is no path of an entry", planned->step->path);
 	if (find_yard(compile, path_directory(arena, path), &yard) != 0)
 		return -1;
-	planned->spot = repair_add_spot(compile->repair, yard, name);
-	repair_spot(compile->repair, planned->spot)->path = planned->step->path;
+	planned->spot = course_add_spot(compile->repair, yard, name);
+	course_spot(compile->repair, planned->spot)->path = planned->step->path;
 	int *taken = index_in(compile, &compile->taken, arena_format(arena, "%d/%s", yard, name));
-	if (*taken != REPAIR_NONE)
+	if (*taken != COURSE_NONE)
 		return err_set(compile->err, 0, "two repairs want to change %s: take one of them",
 			planned->step->path);
 	*taken = planned->spot;
@@ -101,11 +101,11 @@ static bool is_had(const struct sight *sight, const struct nga_lying *have)
 	       (stat->size == have->size && stat->mtime_ns == have->mtime_ns);
 }
 
-static int is_fixed(const struct repair *repair, const struct spot *spot)
+static int is_fixed(const struct course *repair, const struct spot *spot)
 {
 	struct statx found;
 
-	if (statx(repair_yard(repair, spot->yard)->fd, spot->name, AT_SYMLINK_NOFOLLOW,
+	if (statx(course_yard(repair, spot->yard)->fd, spot->name, AT_SYMLINK_NOFOLLOW,
 		    STATX_BASIC_STATS, &found) != 0)
 		return errno;
 	return found.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND) ? EPERM : 0;
@@ -113,21 +113,21 @@ static int is_fixed(const struct repair *repair, const struct spot *spot)
 
 int compile_look(struct compile *compile, struct planned *planned)
 {
-	struct repair *repair = compile->repair;
+	struct course *repair = compile->repair;
 	const struct nga_lying *have = &planned->step->have;
 	const char *path = planned->step->path;
 	struct sight sight;
 
-	if (planned->spot != REPAIR_NONE)
+	if (planned->spot != COURSE_NONE)
 		return 0;
 	if (find_spot(compile, planned) != 0)
 		return -1;
-	struct spot *spot = repair_spot(repair, planned->spot);
+	struct spot *spot = course_spot(repair, planned->spot);
 	int error = look_at(repair, spot, &sight);
 	if (!error && !is_had(&sight, have))
 		error = ESTALE;
 	if (!error && sight.thing != NGA_NOTHING) {
-		spot->first = repair_add_body(repair);
+		spot->first = course_add_body(repair);
 		look_keep(repair, &sight, spot->first);
 		spot->first->bytes = have->bytes;
 		spot->first->length = have->length;
@@ -146,7 +146,7 @@ static int shelf_beside(struct compile *compile, const char *beside, int *index)
 	int *known = index_in(compile, &compile->yards,
 		arena_format(compile->repair->arena, "%s//%s", beside, shelf_quarantine));
 
-	if (*known == REPAIR_NONE) {
+	if (*known == COURSE_NONE) {
 		if (shelf_check(compile->repair, compile->wanted, beside, compile->err) != 0)
 			return -1;
 		*known = shelf_add(compile->repair, beside, compile->shelf);
@@ -170,11 +170,11 @@ static bool is_beside(const struct compile *compile, const struct yard *yard)
 
 int compile_shelf(struct compile *compile, int spot, int *shelf)
 {
-	struct repair *repair = compile->repair;
-	int index = repair_spot(repair, spot)->yard;
-	const struct yard *yard = repair_yard(repair, index);
+	struct course *repair = compile->repair;
+	int index = course_spot(repair, spot)->yard;
+	const struct yard *yard = course_yard(repair, index);
 
-	if (yard->quarantine == REPAIR_NONE) {
+	if (yard->quarantine == COURSE_NONE) {
 		int error = yards_writable(yard), found;
 		if (error)
 			return err_set(
@@ -182,8 +182,8 @@ int compile_shelf(struct compile *compile, int spot, int *shelf)
 		const char *beside = is_beside(compile, yard) ? compile->beside : yard->path;
 		if (shelf_beside(compile, beside, &found) != 0)
 			return -1;
-		repair_yard(repair, index)->quarantine = found;
+		course_yard(repair, index)->quarantine = found;
 	}
-	*shelf = repair_yard(repair, index)->quarantine;
+	*shelf = course_yard(repair, index)->quarantine;
 	return 0;
 }

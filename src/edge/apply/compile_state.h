@@ -10,13 +10,13 @@
 struct planned {
 	const struct nga_step *step;
 	size_t group;
-	int spot; /* REPAIR_NONE: not looked at yet */
-	int slot; /* where what it wants is made; or REPAIR_NONE */
+	int spot; /* COURSE_NONE: not looked at yet */
+	int slot; /* where what it wants is made; or COURSE_NONE */
 	bool done;
 };
 
 struct compile {
-	struct repair *repair;
+	struct course *repair;
 	const struct apply_repair *wanted;
 	const char *shelf;
 	const char *beside; /* the main file's directory */

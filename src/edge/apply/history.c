@@ -10,7 +10,7 @@ static struct apply_past read_one(const struct home *home, unsigned id)
 {
 	struct apply_past past = {.id = id};
 	struct nga_error err = {.text = "the journal is gone"};
-	struct repair *repair = repair_new(home->arena, NULL);
+	struct course *repair = course_new(home->arena, NULL);
 	struct journal_text text;
 	const char *name = home_repair(home->arena, id);
 
@@ -24,7 +24,7 @@ static struct apply_past read_one(const struct home *home, unsigned id)
 	past.what = repair->what.items;
 	past.nwhat = repair->what.n;
 	past.undoes = repair->undoes;
-	if (repair->state != REPAIR_COMMITTED)
+	if (repair->state != COURSE_COMMITTED)
 		past.broken = "it was taken back, but not everywhere";
 	return past;
 }
@@ -73,12 +73,12 @@ static bool drop(struct apply *apply, unsigned id)
 {
 	struct nga_error err;
 	const char *name = home_repair(apply->arena, id), *path;
-	struct repair *repair = session_read(apply, name, &err);
+	struct course *repair = session_read(apply, name, &err);
 	bool done = true;
 
 	if (repair && !repair->undoes)
 		done = yards_reopen(repair, &path) == 0 && shelf_drop(repair) == 0;
-	repair_close(repair);
+	course_close(repair);
 	return done && home_move(&apply->home, name, NULL, &err) == 0;
 }
 

@@ -4,7 +4,7 @@
 #ifndef APPLY_JOURNAL_H
 #define APPLY_JOURNAL_H
 
-#include "repair.h"
+#include "course.h"
 
 struct journal_text {
 	char *bytes;
@@ -12,10 +12,10 @@ struct journal_text {
 };
 
 /* The journal of `repair` as it would be in that state. */
-struct journal_text journal_write(const struct repair *repair, enum repair_state state);
+struct journal_text journal_write(const struct course *repair, enum course_state state);
 
 /* Fills an empty repair from a journal; directories stay closed. `name` is for the error. */
-int journal_read(struct repair *repair, struct journal_text text, const char *name,
+int journal_read(struct course *repair, struct journal_text text, const char *name,
 	struct nga_error *err) MUST_CHECK;
 
 #endif

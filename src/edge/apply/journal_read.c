@@ -9,7 +9,7 @@
 
 /* One line: words with a blank between. */
 struct line {
-	struct repair *repair;
+	struct course *repair;
 	const char *at, *end;
 	bool bad; /* a word was missing, or was no number, or out of bounds */
 };
@@ -88,10 +88,10 @@ static struct rights rights(struct line *line)
 
 static void read_head(struct line *line)
 {
-	struct repair *repair = line->repair;
+	struct course *repair = line->repair;
 
 	repair->id = (unsigned)number(line, 1, INT_MAX);
-	repair->state = (enum repair_state)number(line, 0, REPAIR_STATES - 1);
+	repair->state = (enum course_state)number(line, 0, COURSE_STATES - 1);
 	repair->undoes = (unsigned)number(line, 0, INT_MAX);
 	repair->at = number(line, 0, INT64_MAX);
 	repair->nsteps = (size_t)number(line, 0, INT_MAX);
@@ -108,14 +108,14 @@ static void read_what(struct line *line)
 
 static void read_yard(struct line *line)
 {
-	struct repair *repair = line->repair;
-	struct yard *yard = repair_yard(repair, repair_add_yard(repair, ""));
+	struct course *repair = line->repair;
+	struct yard *yard = course_yard(repair, course_add_yard(repair, ""));
 
 	yard->dev = identity(line);
 	yard->ino = identity(line);
 	yard->shelf = number(line, 0, 1);
-	yard->quarantine = (int)number(line, REPAIR_NONE, INT_MAX);
-	yard->made = (int)number(line, REPAIR_NONE, INT_MAX);
+	yard->quarantine = (int)number(line, COURSE_NONE, INT_MAX);
+	yard->made = (int)number(line, COURSE_NONE, INT_MAX);
 	yard->path = word(line);
 	if (yard->path[0] != '/')
 		line->bad = true;
@@ -123,7 +123,7 @@ static void read_yard(struct line *line)
 
 static void read_body(struct line *line)
 {
-	struct body *body = repair_add_body(line->repair);
+	struct body *body = course_add_body(line->repair);
 
 	body->thing = (enum nga_thing)number(line, NGA_A_LINK, NGA_A_SPECIAL);
 	body->made = number(line, 0, 1);
@@ -137,23 +137,23 @@ static void read_body(struct line *line)
 
 static void read_spot(struct line *line)
 {
-	struct repair *repair = line->repair;
+	struct course *repair = line->repair;
 	struct body *const *bodies = repair->bodies.items;
 	int yard = (int)number(line, 0, (int64_t)repair->yards.n - 1);
-	int body = (int)number(line, REPAIR_NONE, (int64_t)repair->bodies.n - 1);
+	int body = (int)number(line, COURSE_NONE, (int64_t)repair->bodies.n - 1);
 	const char *name = word(line);
 
 	if (!*name || strchr(name, '/') || strcmp(name, "..") == 0 || strcmp(name, ".") == 0)
 		line->bad = true;
 	if (line->bad)
 		return;
-	int spot = repair_add_spot(repair, yard, name);
-	repair_spot(repair, spot)->first = body == REPAIR_NONE ? NULL : bodies[body];
+	int spot = course_add_spot(repair, yard, name);
+	course_spot(repair, spot)->first = body == COURSE_NONE ? NULL : bodies[body];
 }
 
 static void read_act(struct line *line)
 {
-	struct repair *repair = line->repair;
+	struct course *repair = line->repair;
 	int64_t spots = (int64_t)repair->spots.n;
 	struct act act = {.kind = (enum act_kind)number(line, 0, ACT_KINDS - 1)};
 
@@ -163,7 +163,7 @@ static void read_act(struct line *line)
 	act.from = rights(line);
 	act.to = rights(line);
 	if (!line->bad)
-		repair_add_act(repair, act);
+		course_add_act(repair, act);
 }
 
 static const struct {
@@ -211,18 +211,18 @@ static size_t sealed(struct journal_text text)
 }
 
 /* Indices that could not be checked while reading: of what comes later. */
-static bool hangs_together(struct repair *repair)
+static bool hangs_together(struct course *repair)
 {
 	for (size_t i = 0; i < repair->yards.n; i++) {
-		const struct yard *yard = repair_yard(repair, (int)i);
+		const struct yard *yard = course_yard(repair, (int)i);
 		if (yard->quarantine >= (int)repair->yards.n || yard->made >= (int)repair->spots.n)
 			return false;
 	}
-	return repair->id > 0 && repair_trace(repair);
+	return repair->id > 0 && course_trace(repair);
 }
 
 int journal_read(
-	struct repair *repair, struct journal_text text, const char *name, struct nga_error *err)
+	struct course *repair, struct journal_text text, const char *name, struct nga_error *err)
 {
 	static const char first[] = "ngxaudit-journal 1\n";
 	const char *end = text.bytes + sealed(text), *at = text.bytes + sizeof(first) - 1;

@@ -35,7 +35,7 @@ static void end_line(struct out *out)
 	out_text(out, "\n");
 }
 
-static void put_head(struct out *out, const struct repair *repair, enum repair_state state)
+static void put_head(struct out *out, const struct course *repair, enum course_state state)
 {
 	const char *const *what = repair->what.items;
 
@@ -55,10 +55,10 @@ static void put_head(struct out *out, const struct repair *repair, enum repair_s
 	}
 }
 
-static void put_yards(struct out *out, const struct repair *repair)
+static void put_yards(struct out *out, const struct course *repair)
 {
 	for (size_t i = 0; i < repair->yards.n; i++) {
-		const struct yard *yard = repair_yard(repair, (int)i);
+		const struct yard *yard = course_yard(repair, (int)i);
 		out_format(out, "yard %llu %llu", (unsigned long long)yard->dev,
 			(unsigned long long)yard->ino);
 		put_number(out, yard->shelf);
@@ -69,7 +69,7 @@ static void put_yards(struct out *out, const struct repair *repair)
 	}
 }
 
-static void put_bodies(struct out *out, const struct repair *repair)
+static void put_bodies(struct out *out, const struct course *repair)
 {
 	struct body *const *bodies = repair->bodies.items;
 
@@ -88,22 +88,22 @@ static void put_bodies(struct out *out, const struct repair *repair)
 	}
 }
 
-static void put_spots(struct out *out, const struct repair *repair)
+static void put_spots(struct out *out, const struct course *repair)
 {
 	for (size_t i = 0; i < repair->spots.n; i++) {
-		const struct spot *spot = repair_spot(repair, (int)i);
+		const struct spot *spot = course_spot(repair, (int)i);
 		out_text(out, "spot");
 		put_number(out, spot->yard);
-		put_number(out, spot->first ? spot->first->index : REPAIR_NONE);
+		put_number(out, spot->first ? spot->first->index : COURSE_NONE);
 		put_word(out, spot->name);
 		end_line(out);
 	}
 }
 
-static void put_acts(struct out *out, const struct repair *repair)
+static void put_acts(struct out *out, const struct course *repair)
 {
 	for (size_t i = 0; i < repair->acts.n; i++) {
-		const struct act *act = repair_act(repair, i);
+		const struct act *act = course_act(repair, i);
 		out_text(out, "act");
 		put_number(out, act->kind);
 		put_number(out, (int64_t)act->group);
@@ -115,7 +115,7 @@ static void put_acts(struct out *out, const struct repair *repair)
 	}
 }
 
-struct journal_text journal_write(const struct repair *repair, enum repair_state state)
+struct journal_text journal_write(const struct course *repair, enum course_state state)
 {
 	struct out out = {.arena = repair->arena};
 	char digest[DIGEST_TEXT];

@@ -20,9 +20,9 @@ enum nga_thing look_thing(uint32_t mode)
 	}
 }
 
-int look_at(const struct repair *repair, const struct spot *spot, struct sight *sight)
+int look_at(const struct course *repair, const struct spot *spot, struct sight *sight)
 {
-	int fd = repair_yard(repair, spot->yard)->fd;
+	int fd = course_yard(repair, spot->yard)->fd;
 
 	*sight = (struct sight){.thing = NGA_NOTHING};
 	int error = fd < 0 ? ENOENT : world_lstat_at(fd, spot->name, &sight->stat);
@@ -31,7 +31,7 @@ int look_at(const struct repair *repair, const struct spot *spot, struct sight *
 	sight->thing = look_thing(sight->stat.mode);
 	if (sight->thing != NGA_A_LINK)
 		return 0;
-	ssize_t length = readlinkat(fd, spot->name, repair->buffer, REPAIR_LINK_MOST - 1);
+	ssize_t length = readlinkat(fd, spot->name, repair->buffer, COURSE_LINK_MOST - 1);
 	if (length < 0) /* it has become something else between the two calls */
 		return errno == EINVAL || errno == ENOENT ? ESTALE : errno;
 	repair->buffer[length] = '\0';
@@ -56,7 +56,7 @@ bool look_is_unchanged(const struct sight *sight, const struct body *body)
 	       (sight->stat.size == body->size && sight->stat.mtime_ns == body->mtime_ns);
 }
 
-void look_keep(struct repair *repair, const struct sight *sight, struct body *body)
+void look_keep(struct course *repair, const struct sight *sight, struct body *body)
 {
 	body->thing = sight->thing;
 	body->dev = sight->stat.dev;
@@ -88,13 +88,13 @@ static int compare(int fd, const char *bytes, size_t length)
 	}
 }
 
-int look_bytes(const struct repair *repair, const struct spot *spot, const struct body *body)
+int look_bytes(const struct course *repair, const struct spot *spot, const struct body *body)
 {
 	enum { FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC };
 
 	if (!body || body->thing != NGA_A_FILE || !body->bytes)
 		return 0;
-	int fd = openat(repair_yard(repair, spot->yard)->fd, spot->name, FLAGS);
+	int fd = openat(course_yard(repair, spot->yard)->fd, spot->name, FLAGS);
 	if (fd < 0)
 		return errno == ELOOP || errno == ENOENT ? ESTALE : errno;
 	struct nga_stat stat;
@@ -107,9 +107,9 @@ int look_bytes(const struct repair *repair, const struct spot *spot, const struc
 	return error;
 }
 
-int look_empty(const struct repair *repair, const struct spot *spot)
+int look_empty(const struct course *repair, const struct spot *spot)
 {
-	int fd = openat(repair_yard(repair, spot->yard)->fd, spot->name,
+	int fd = openat(course_yard(repair, spot->yard)->fd, spot->name,
 		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
 	int error = directory ? 0 : errno;

@@ -2,7 +2,7 @@
 #ifndef APPLY_LOOK_H
 #define APPLY_LOOK_H
 
-#include "repair.h"
+#include "course.h"
 
 struct sight {
 	enum nga_thing thing;
@@ -11,7 +11,7 @@ struct sight {
 };
 
 /* Looks at a spot; a closed yard holds nothing. Returns 0 or an errno. Allocates nothing. */
-int look_at(const struct repair *repair, const struct spot *spot, struct sight *sight);
+int look_at(const struct course *repair, const struct spot *spot, struct sight *sight);
 
 /* Whether that is `body` (NULL: nothing), by identity, and a link by its text too. */
 bool look_is(const struct sight *sight, const struct body *body);
@@ -20,14 +20,14 @@ bool look_is(const struct sight *sight, const struct body *body);
 bool look_is_unchanged(const struct sight *sight, const struct body *body);
 
 /* Sets `body` to what was seen; the text is copied. */
-void look_keep(struct repair *repair, const struct sight *sight, struct body *body);
+void look_keep(struct course *repair, const struct sight *sight, struct body *body);
 
 /* Whether the file at the spot has exactly the bytes that `body` should have; 0, an errno, or
  * ESTALE where they differ. Bytes that are not known are not compared. */
-int look_bytes(const struct repair *repair, const struct spot *spot, const struct body *body);
+int look_bytes(const struct course *repair, const struct spot *spot, const struct body *body);
 
 /* Whether the directory at the spot is empty; 0, an errno, or ESTALE where it is not. */
-int look_empty(const struct repair *repair, const struct spot *spot);
+int look_empty(const struct course *repair, const struct spot *spot);
 
 /* The kind of thing, by its mode. */
 enum nga_thing look_thing(uint32_t mode);

@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 static int move(
-	const struct repair *repair, const struct spot *from, const struct spot *to, unsigned flags)
+	const struct course *repair, const struct spot *from, const struct spot *to, unsigned flags)
 {
-	int from_fd = repair_yard(repair, from->yard)->fd,
-	    to_fd = repair_yard(repair, to->yard)->fd;
+	int from_fd = course_yard(repair, from->yard)->fd,
+	    to_fd = course_yard(repair, to->yard)->fd;
 	int result;
 
 	do {
@@ -23,7 +23,7 @@ static int move(
 
 /* Whether `body` lies there; `strict`: unchanged. */
 static int lies(
-	const struct repair *repair, const struct spot *spot, const struct body *body, bool strict)
+	const struct course *repair, const struct spot *spot, const struct body *body, bool strict)
 {
 	struct sight sight;
 	int error = look_at(repair, spot, &sight);
@@ -33,7 +33,7 @@ static int lies(
 	return (strict ? look_is_unchanged(&sight, body) : look_is(&sight, body)) ? 0 : ESTALE;
 }
 
-static int both_lie(const struct repair *repair, const struct spot *const spots[2],
+static int both_lie(const struct course *repair, const struct spot *const spots[2],
 	const struct body *const bodies[2], bool strict)
 {
 	int error = lies(repair, spots[0], bodies[0], strict);
@@ -44,9 +44,9 @@ static int both_lie(const struct repair *repair, const struct spot *const spots[
 /* Moves or exchanges, and looks at what came out: where it is not what should lie at the two spots
  * now, goes back. */
 static int shift(
-	struct repair *repair, const struct act *act, const struct body *const after[2], bool back)
+	struct course *repair, const struct act *act, const struct body *const after[2], bool back)
 {
-	const struct spot *a = repair_spot(repair, act->a), *b = repair_spot(repair, act->b);
+	const struct spot *a = course_spot(repair, act->a), *b = course_spot(repair, act->b);
 	const struct spot *const spots[2] = {a, b};
 	unsigned flags = act->kind == ACT_EXCHANGE ? RENAME_EXCHANGE : RENAME_NOREPLACE;
 	int error = move(repair, back ? b : a, back ? a : b, flags);
@@ -55,30 +55,30 @@ static int shift(
 		return error;
 	error = both_lie(repair, spots, after, !back);
 	if (error && move(repair, back ? a : b, back ? b : a, flags) != 0)
-		repair_tell(repair, a->path, a->why);
+		course_tell(repair, a->path, a->why);
 	return error;
 }
 
-static int do_act(struct repair *repair, const struct act *act)
+static int do_act(struct course *repair, const struct act *act)
 {
-	const struct spot *a = repair_spot(repair, act->a);
+	const struct spot *a = course_spot(repair, act->a);
 
 	if (act->kind == ACT_OWN || act->kind == ACT_MODE)
 		return rights_change(repair, a, act, false);
-	const struct spot *const spots[2] = {a, repair_spot(repair, act->b)};
+	const struct spot *const spots[2] = {a, course_spot(repair, act->b)};
 	const struct body *const before[2] = {act->at_a, act->at_b};
 	const struct body *const after[2] = {act->at_b, act->at_a};
 	int error = both_lie(repair, spots, before, true);
 	return error ? error : shift(repair, act, after, false);
 }
 
-int perform_forward(struct repair *repair, struct nga_error *err)
+int perform_forward(struct course *repair, struct nga_error *err)
 {
 	for (size_t i = 0; i < repair->acts.n; i++) {
-		const struct act *act = repair_act(repair, i);
-		const struct spot *a = repair_spot(repair, act->a),
-				  *b = repair_spot(repair, act->b);
-		const char *path = repair_yard(repair, a->yard)->shelf ? b->path : a->path;
+		const struct act *act = course_act(repair, i);
+		const struct spot *a = course_spot(repair, act->a),
+				  *b = course_spot(repair, act->b);
+		const char *path = course_yard(repair, a->yard)->shelf ? b->path : a->path;
 		int error = do_act(repair, act);
 		if (error == ESTALE || error == EEXIST || error == ENOENT)
 			return err_set(err, 0, "%s was changed by another process meanwhile", path);
@@ -89,7 +89,7 @@ int perform_forward(struct repair *repair, struct nga_error *err)
 }
 
 /* The body of this repair that lies there; NULL where it is nothing, or somebody else's. */
-static const struct body *own_at(const struct repair *repair, const struct spot *spot)
+static const struct body *own_at(const struct course *repair, const struct spot *spot)
 {
 	struct body *const *bodies = repair->bodies.items;
 	struct sight sight;
@@ -104,10 +104,10 @@ static const struct body *own_at(const struct repair *repair, const struct spot 
 
 /* What the act put away goes back to its place, and what lies there in its stead to the shelf: it
  * is another thing of ours, which could not go home because somebody else took its place. */
-static int take_back_in_part(struct repair *repair, const struct act *act)
+static int take_back_in_part(struct course *repair, const struct act *act)
 {
-	const struct spot *a = repair_spot(repair, act->a), *b = repair_spot(repair, act->b);
-	const struct body *own = repair_yard(repair, a->yard)->shelf ? own_at(repair, b) : NULL;
+	const struct spot *a = course_spot(repair, act->a), *b = course_spot(repair, act->b);
+	const struct body *own = course_yard(repair, a->yard)->shelf ? own_at(repair, b) : NULL;
 	int error = own ? lies(repair, a, act->at_b, false) : ESTALE;
 
 	return error ? error
@@ -115,13 +115,13 @@ static int take_back_in_part(struct repair *repair, const struct act *act)
 }
 
 /* 0 where it was taken back or was never done. */
-static int take_back(struct repair *repair, const struct act *act)
+static int take_back(struct course *repair, const struct act *act)
 {
-	const struct spot *a = repair_spot(repair, act->a);
+	const struct spot *a = course_spot(repair, act->a);
 
 	if (act->kind == ACT_OWN || act->kind == ACT_MODE)
 		return rights_change(repair, a, act, true);
-	const struct spot *const spots[2] = {a, repair_spot(repair, act->b)};
+	const struct spot *const spots[2] = {a, course_spot(repair, act->b)};
 	const struct body *const before[2] = {act->at_a, act->at_b};
 	const struct body *const after[2] = {act->at_b, act->at_a};
 	int error = both_lie(repair, spots, after, false);
@@ -131,29 +131,29 @@ static int take_back(struct repair *repair, const struct act *act)
 	return error == ESTALE || error == EEXIST || error == ENOENT ? 0 : error;
 }
 
-static int tell_what_is_left(struct repair *repair)
+static int tell_what_is_left(struct course *repair)
 {
 	int first = 0;
 
 	for (size_t i = 0; i < repair->spots.n; i++) {
-		const struct spot *spot = repair_spot(repair, (int)i);
-		if (repair_yard(repair, spot->yard)->shelf)
+		const struct spot *spot = course_spot(repair, (int)i);
+		if (course_yard(repair, spot->yard)->shelf)
 			continue;
 		int error = lies(repair, spot, spot->first, false);
 		if (error)
-			repair_tell(repair, spot->path, spot->why);
+			course_tell(repair, spot->path, spot->why);
 		if (error && error != ESTALE && !first)
 			first = error;
 	}
 	return first;
 }
 
-int perform_backward(struct repair *repair)
+int perform_backward(struct course *repair)
 {
 	int first = 0;
 
 	for (size_t i = repair->acts.n; i-- > 0;) {
-		const struct act *act = repair_act(repair, i);
+		const struct act *act = course_act(repair, i);
 		int error = take_back(repair, act);
 		if (error && !first)
 			first = error;
@@ -162,10 +162,10 @@ int perform_backward(struct repair *repair)
 	return first ? first : error;
 }
 
-int perform_sync(const struct repair *repair)
+int perform_sync(const struct course *repair)
 {
 	for (size_t i = 0; i < repair->yards.n; i++) {
-		int fd = repair_yard(repair, (int)i)->fd;
+		int fd = course_yard(repair, (int)i)->fd;
 		if (fd >= 0 && fsync(fd) != 0)
 			return errno;
 	}

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-struct repair *session_read(struct apply *apply, const char *name, struct nga_error *err)
+struct course *session_read(struct apply *apply, const char *name, struct nga_error *err)
 {
-	struct repair *repair = repair_new(apply->arena, &apply->world);
+	struct course *repair = course_new(apply->arena, &apply->world);
 	struct journal_text text;
 
 	err->text[0] = '\0';
@@ -28,14 +28,14 @@ struct repair *session_read(struct apply *apply, const char *name, struct nga_er
 enum apply_result apply_recover(struct apply *apply, struct nga_error *err)
 {
 	const char *path = "";
-	struct repair *repair = session_read(apply, home_journal, err);
+	struct course *repair = session_read(apply, home_journal, err);
 
 	if (!repair)
 		return err->text[0] ? APPLY_REFUSED : APPLY_DONE;
-	repair_close(apply->repair);
+	course_close(apply->repair);
 	apply->repair = repair;
-	repair_reserve(repair);
-	if (repair->state == REPAIR_COMMITTED || repair->state == REPAIR_PARTLY)
+	course_reserve(repair);
+	if (repair->state == COURSE_COMMITTED || repair->state == COURSE_PARTLY)
 		return home_move(&apply->home, home_journal, home_repair(apply->arena, repair->id),
 			       err) == 0
 			       ? APPLY_DONE
@@ -45,7 +45,7 @@ enum apply_result apply_recover(struct apply *apply, struct nga_error *err)
 		(void)err_set(err, error, "cannot open %s", path);
 		return APPLY_REFUSED;
 	}
-	if (repair->state == REPAIR_READY)
+	if (repair->state == COURSE_READY)
 		return session_take_back(apply);
 	/* The tree was not touched. */
 	error = repair->undoes ? 0 : shelf_clear(repair);

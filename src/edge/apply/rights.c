@@ -41,11 +41,11 @@ static int bring_to_disk(int yard, const struct spot *spot, const struct nga_sta
 	return error;
 }
 
-int rights_change(struct repair *repair, const struct spot *spot, const struct act *act, bool back)
+int rights_change(struct course *repair, const struct spot *spot, const struct act *act, bool back)
 {
 	const struct rights *from = back ? &act->to : &act->from;
 	const struct rights *to = back ? &act->from : &act->to;
-	int yard = repair_yard(repair, spot->yard)->fd;
+	int yard = course_yard(repair, spot->yard)->fd;
 	int fd = yard < 0 ? -1 : openat(yard, spot->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	struct nga_stat stat;
 
@@ -63,20 +63,20 @@ int rights_change(struct repair *repair, const struct spot *spot, const struct a
 		error = ESTALE;
 	close(fd);
 	if (back && error == ESTALE)
-		repair_tell(repair, spot->path, spot->why);
+		course_tell(repair, spot->path, spot->why);
 	return error;
 }
 
-static void add(struct repair *repair, struct act act)
+static void add(struct course *repair, struct act act)
 {
 	bool same = act.kind == ACT_MODE ? act.from.mode == act.to.mode
 					 : act.from.uid == act.to.uid && act.from.gid == act.to.gid;
 
 	if (!same)
-		repair_add_act(repair, act);
+		course_add_act(repair, act);
 }
 
-void rights_add(struct repair *repair, size_t group, int spot, const struct rights rights[2])
+void rights_add(struct course *repair, size_t group, int spot, const struct rights rights[2])
 {
 	struct act act = {.group = group, .a = spot, .b = spot, .from = rights[0], .to = rights[1]};
 	bool owner = act.from.uid != act.to.uid || act.from.gid != act.to.gid;

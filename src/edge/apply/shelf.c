@@ -14,14 +14,14 @@ const char shelf_quarantine[] = ".ngxaudit";
 
 enum { DIRECTORY = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 
-int shelf_add(struct repair *repair, const char *beside, const char *name)
+int shelf_add(struct course *repair, const char *beside, const char *name)
 {
-	int index = repair_add_yard(
+	int index = course_add_yard(
 		repair, arena_format(repair->arena, "%s/%s/%s",
 				strcmp(beside, "/") == 0 ? "" : beside, shelf_quarantine, name));
 
-	repair_yard(repair, index)->shelf = true;
-	repair_yard(repair, index)->quarantine = index;
+	course_yard(repair, index)->shelf = true;
+	course_yard(repair, index)->quarantine = index;
 	return index;
 }
 
@@ -50,7 +50,7 @@ static int open_made(struct yard *yard, int quarantine, const char *name)
 	return fsync(quarantine) == 0 ? 0 : errno;
 }
 
-static int make_shelf(struct repair *repair, struct yard *yard)
+static int make_shelf(struct course *repair, struct yard *yard)
 {
 	const char *quarantine_path = path_directory(repair->arena, yard->path);
 	const char *beside = path_directory(repair->arena, quarantine_path);
@@ -106,10 +106,10 @@ static int make_file(int shelf, const char *name, const struct body *body)
 }
 
 /* It stays open for what is to be put into it. */
-static int make_body(struct repair *repair, int index, const struct body *body)
+static int make_body(struct course *repair, int index, const struct body *body)
 {
-	const struct spot *spot = repair_spot(repair, index);
-	int shelf = repair_yard(repair, spot->yard)->fd, fd = -1;
+	const struct spot *spot = course_spot(repair, index);
+	int shelf = course_yard(repair, spot->yard)->fd, fd = -1;
 
 	if (body->thing == NGA_A_LINK)
 		return symlinkat(body->text, shelf, spot->name) == 0 ? 0 : errno;
@@ -119,7 +119,7 @@ static int make_body(struct repair *repair, int index, const struct body *body)
 	if (!error)
 		error = give_rights(fd, &body->rights);
 	for (size_t i = 0; i < repair->yards.n; i++) {
-		struct yard *yard = repair_yard(repair, (int)i);
+		struct yard *yard = course_yard(repair, (int)i);
 		struct nga_stat stat;
 		if (error || yard->made != index || (error = world_fstat(fd, &stat)))
 			continue;
@@ -133,9 +133,9 @@ static int make_body(struct repair *repair, int index, const struct body *body)
 }
 
 /* Makes it, and notes which one it is. */
-static int make_at(struct repair *repair, int index)
+static int make_at(struct course *repair, int index)
 {
-	const struct spot *spot = repair_spot(repair, index);
+	const struct spot *spot = course_spot(repair, index);
 	struct body *body = spot->first;
 	struct sight sight;
 
@@ -153,24 +153,24 @@ static int make_at(struct repair *repair, int index)
 	return 0;
 }
 
-int shelf_make(struct repair *repair, struct nga_error *err)
+int shelf_make(struct course *repair, struct nga_error *err)
 {
 	for (size_t i = 0; i < repair->yards.n; i++) {
-		struct yard *yard = repair_yard(repair, (int)i);
+		struct yard *yard = course_yard(repair, (int)i);
 		int error = yard->shelf ? make_shelf(repair, yard) : 0;
 		if (error)
 			return err_set(err, error, "cannot make the quarantine %s", yard->path);
 	}
 	for (size_t i = 0; i < repair->spots.n; i++) {
-		const struct spot *spot = repair_spot(repair, (int)i);
+		const struct spot *spot = course_spot(repair, (int)i);
 		bool make =
-			repair_yard(repair, spot->yard)->shelf && spot->first && spot->first->made;
+			course_yard(repair, spot->yard)->shelf && spot->first && spot->first->made;
 		int error = make ? make_at(repair, (int)i) : 0;
 		if (error)
 			return err_set(err, error, "cannot make %s", spot->path);
 	}
 	for (size_t i = 0; i < repair->yards.n; i++) {
-		const struct yard *yard = repair_yard(repair, (int)i);
+		const struct yard *yard = course_yard(repair, (int)i);
 		if (yard->shelf && fsync(yard->fd) != 0)
 			return err_set(err, errno, "cannot write %s", yard->path);
 	}

@@ -43,7 +43,7 @@ static bool reaches(struct arena *arena, const char *pattern, const char *path)
 
 /* The same for a pattern that names the directory another way: by what it is. */
 static bool reaches_by_identity(
-	const struct repair *repair, const char *pattern, const struct nga_stat *beside)
+	const struct course *repair, const char *pattern, const struct nga_stat *beside)
 {
 	size_t literal = strcspn(pattern, "*?[\\");
 	while (literal > 0 && pattern[literal - 1] != '/')
@@ -59,7 +59,7 @@ static bool reaches_by_identity(
 	return glob && fnmatch(glob, shelf_quarantine, FNM_PERIOD) == 0;
 }
 
-static int check_patterns(const struct repair *repair, const struct apply_repair *wanted,
+static int check_patterns(const struct course *repair, const struct apply_repair *wanted,
 	const char *beside, const struct nga_stat *stat, struct nga_error *err)
 {
 	const char *quarantine = path_join(repair->arena, beside, shelf_quarantine);
@@ -67,10 +67,8 @@ static int check_patterns(const struct repair *repair, const struct apply_repair
 	for (size_t i = 0; i < wanted->npatterns; i++)
 		if (reaches(repair->arena, wanted->patterns[i], quarantine) ||
 			reaches_by_identity(repair, wanted->patterns[i], stat))
-			return err_set(err, 0,
-				"nginx would read the quarantine %s: the include pattern %s matches "
-				"it",
-				quarantine, wanted->patterns[i]);
+			return err_set(err, 0, "the include pattern %s matches the quarantine %s",
+				wanted->patterns[i], quarantine);
 	return 0;
 }
 
@@ -98,7 +96,7 @@ static int check_quarantine(int beside, const char *path, struct nga_error *err)
 	return 0;
 }
 
-int shelf_check(const struct repair *repair, const struct apply_repair *wanted, const char *beside,
+int shelf_check(const struct course *repair, const struct apply_repair *wanted, const char *beside,
 	struct nga_error *err)
 {
 	struct nga_stat stat;

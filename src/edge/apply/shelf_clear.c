@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int remove_spot(const struct repair *repair, const struct spot *spot)
+static int remove_spot(const struct course *repair, const struct spot *spot)
 {
-	int fd = repair_yard(repair, spot->yard)->fd;
+	int fd = course_yard(repair, spot->yard)->fd;
 
 	if (fd < 0 || unlinkat(fd, spot->name, 0) == 0 || errno == ENOENT)
 		return 0;
@@ -24,20 +24,20 @@ static int remove_spot(const struct repair *repair, const struct spot *spot)
 
 /* Whether what lies at the spot is what we made there. Before the repair was ready it is not known
  * which one that is, but nobody else writes to its shelves. */
-static bool is_ours(const struct repair *repair, const struct spot *spot, const struct sight *sight)
+static bool is_ours(const struct course *repair, const struct spot *spot, const struct sight *sight)
 {
 	const struct body *body = spot->first;
 
 	if (!body || !body->made)
 		return false;
-	if (repair->state != REPAIR_BEGUN || body->ino)
+	if (repair->state != COURSE_BEGUN || body->ino)
 		return look_is(sight, body);
 	return sight->thing == body->thing &&
 	       (sight->thing != NGA_A_LINK || strcmp(sight->text, body->text) == 0);
 }
 
 /* Removes the shelf, and the quarantine with the last one. */
-static int remove_shelf(const struct repair *repair, const struct yard *yard)
+static int remove_shelf(const struct course *repair, const struct yard *yard)
 {
 	const char *quarantine = path_directory(repair->arena, yard->path);
 	const char *beside = path_directory(repair->arena, quarantine);
@@ -62,12 +62,12 @@ static int remove_shelf(const struct repair *repair, const struct yard *yard)
 	return error;
 }
 
-static int remove_shelves(const struct repair *repair)
+static int remove_shelves(const struct course *repair)
 {
 	int first = 0;
 
 	for (size_t i = 0; i < repair->yards.n; i++) {
-		const struct yard *yard = repair_yard(repair, (int)i);
+		const struct yard *yard = course_yard(repair, (int)i);
 		int error = yard->shelf ? remove_shelf(repair, yard) : 0;
 		if (error && !first)
 			first = error;
@@ -75,14 +75,14 @@ static int remove_shelves(const struct repair *repair)
 	return first;
 }
 
-int shelf_clear(struct repair *repair)
+int shelf_clear(struct course *repair)
 {
 	int first = 0;
 
 	for (size_t i = 0; i < repair->spots.n; i++) {
-		const struct spot *spot = repair_spot(repair, (int)i);
+		const struct spot *spot = course_spot(repair, (int)i);
 		struct sight sight;
-		if (!repair_yard(repair, spot->yard)->shelf)
+		if (!course_yard(repair, spot->yard)->shelf)
 			continue;
 		int error = look_at(repair, spot, &sight);
 		if (!error && is_ours(repair, spot, &sight))
@@ -94,13 +94,13 @@ int shelf_clear(struct repair *repair)
 	return first ? first : error;
 }
 
-int shelf_drop(struct repair *repair)
+int shelf_drop(struct course *repair)
 {
 	int first = 0;
 
 	for (size_t i = 0; i < repair->spots.n; i++) {
-		const struct spot *spot = repair_spot(repair, (int)i);
-		int error = repair_yard(repair, spot->yard)->shelf ? remove_spot(repair, spot) : 0;
+		const struct spot *spot = course_spot(repair, (int)i);
+		int error = course_yard(repair, spot->yard)->shelf ? remove_spot(repair, spot) : 0;
 		if (error && !first)
 			first = error;
 	}

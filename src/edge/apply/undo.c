@@ -9,13 +9,13 @@
 /* A repair while its inverse is made: what really lies where, and which groups that hinders. */
 struct undoing {
 	struct apply *apply;
-	struct repair *old,
+	struct course *old,
 		*new;   /* spots and bodies of the new one are those of the old, in order */
 	bool *hindered; /* by group */
 	enum apply_changed changed;
 };
 
-static struct repair *find(struct apply *apply, unsigned id, struct nga_error *err)
+static struct course *find(struct apply *apply, unsigned id, struct nga_error *err)
 {
 	struct apply_history history = history_read(&apply->home);
 
@@ -41,11 +41,11 @@ static struct repair *find(struct apply *apply, unsigned id, struct nga_error *e
 /* The groups that need this spot stay, unless what is there may be displaced: told either way. */
 static void hinder(struct undoing *undoing, int index, const char *why)
 {
-	struct repair *old = undoing->old;
-	bool shelf = repair_yard(old, repair_spot(old, index)->yard)->shelf;
+	struct course *old = undoing->old;
+	bool shelf = course_yard(old, course_spot(old, index)->yard)->shelf;
 
 	for (size_t i = 0; i < old->acts.n; i++) {
-		const struct act *act = repair_act(old, i);
+		const struct act *act = course_act(old, i);
 		if (act->a != index && act->b != index)
 			continue;
 		bool rights = act->kind == ACT_OWN || act->kind == ACT_MODE;
@@ -54,7 +54,7 @@ static void hinder(struct undoing *undoing, int index, const char *why)
 		/* What is missing from the quarantine is told by where it should go. */
 		int told = !shelf ? index : act->a == index ? act->b : act->a;
 		if (undoing->hindered[act->group])
-			repair_tell(undoing->new, repair_spot(undoing->new, told)->path, why);
+			course_tell(undoing->new, course_spot(undoing->new, told)->path, why);
 	}
 }
 
@@ -62,9 +62,9 @@ static void hinder(struct undoing *undoing, int index, const char *why)
  * hindered. */
 static int see(struct undoing *undoing, int index, struct nga_error *err)
 {
-	struct spot *was = repair_spot(undoing->old, index);
-	struct spot *is = repair_spot(undoing->new, index);
-	bool shelf = repair_yard(undoing->new, is->yard)->shelf;
+	struct spot *was = course_spot(undoing->old, index);
+	struct spot *is = course_spot(undoing->new, index);
+	bool shelf = course_yard(undoing->new, is->yard)->shelf;
 	struct sight sight;
 	int error = look_at(undoing->new, is, &sight);
 
@@ -74,7 +74,7 @@ static int see(struct undoing *undoing, int index, struct nga_error *err)
 	bool same = shelf ? look_is(&sight, was->last) : look_is_unchanged(&sight, was->last);
 	is->first = NULL;
 	if (sight.thing != NGA_NOTHING) {
-		is->first = repair_add_body(undoing->new);
+		is->first = course_add_body(undoing->new);
 		look_keep(undoing->new, &sight, is->first);
 		is->first->made = same && was->last->made;
 	}
@@ -86,18 +86,18 @@ static int see(struct undoing *undoing, int index, struct nga_error *err)
 
 static void copy_places(struct undoing *undoing)
 {
-	const struct repair *old = undoing->old;
+	const struct course *old = undoing->old;
 
 	for (size_t i = 0; i < old->yards.n; i++) {
-		const struct yard *was = repair_yard(old, (int)i);
-		int index = repair_add_yard(undoing->new, was->path);
-		struct yard *yard = repair_yard(undoing->new, index);
+		const struct yard *was = course_yard(old, (int)i);
+		int index = course_add_yard(undoing->new, was->path);
+		struct yard *yard = course_yard(undoing->new, index);
 		*yard = *was;
 		yard->fd = -1;
 	}
 	for (size_t i = 0; i < old->spots.n; i++) {
-		const struct spot *was = repair_spot(old, (int)i);
-		(void)repair_add_spot(undoing->new, was->yard, was->name);
+		const struct spot *was = course_spot(old, (int)i);
+		(void)course_add_spot(undoing->new, was->yard, was->name);
 	}
 }
 
@@ -110,8 +110,8 @@ static bool are_rights(const struct rights *a, const struct rights *b, enum act_
 static void see_rights(struct undoing *undoing)
 {
 	for (size_t i = undoing->old->acts.n; i-- > 0;) {
-		const struct act *act = repair_act(undoing->old, i);
-		struct body *body = repair_spot(undoing->new, act->a)->first;
+		const struct act *act = course_act(undoing->old, i);
+		struct body *body = course_spot(undoing->new, act->a)->first;
 		if ((act->kind != ACT_OWN && act->kind != ACT_MODE) || !body)
 			continue;
 		if (!are_rights(&body->rights, &act->to, act->kind))
@@ -124,9 +124,9 @@ static void see_rights(struct undoing *undoing)
 	}
 }
 
-static void swap_ends(struct repair *repair, const struct act *act)
+static void swap_ends(struct course *repair, const struct act *act)
 {
-	struct spot *a = repair_spot(repair, act->a), *b = repair_spot(repair, act->b);
+	struct spot *a = course_spot(repair, act->a), *b = course_spot(repair, act->b);
 	struct body *body = a->last;
 
 	a->last = b->last;
@@ -136,14 +136,14 @@ static void swap_ends(struct repair *repair, const struct act *act)
 /* Adds the inverse of one act, by what lies there now: the spots' `last` follows. */
 static void invert(struct undoing *undoing, const struct act *act)
 {
-	struct repair *new = undoing->new;
-	bool at_a = repair_spot(new, act->a)->last, at_b = repair_spot(new, act->b)->last;
+	struct course *new = undoing->new;
+	bool at_a = course_spot(new, act->a)->last, at_b = course_spot(new, act->b)->last;
 	struct act inverse = *act;
 
 	if (act->kind == ACT_OWN || act->kind == ACT_MODE) {
 		inverse.from = act->to;
 		inverse.to = act->from;
-		repair_add_act(new, inverse);
+		course_add_act(new, inverse);
 		return;
 	}
 	if ((!at_a && !at_b) || (act->kind == ACT_MOVE && !at_b))
@@ -153,20 +153,20 @@ static void invert(struct undoing *undoing, const struct act *act)
 		inverse.a = act->b;
 		inverse.b = act->a;
 	}
-	repair_add_act(new, inverse);
+	course_add_act(new, inverse);
 	swap_ends(new, act);
 }
 
 static void invert_all(struct undoing *undoing)
 {
-	struct repair *old = undoing->old, *new = undoing->new;
+	struct course *old = undoing->old, *new = undoing->new;
 	const char *const *what = old->what.items;
 
 	for (size_t i = 0; i < new->spots.n; i++)
-		repair_spot(new, (int)i)->last = repair_spot(new, (int)i)->first;
+		course_spot(new, (int)i)->last = course_spot(new, (int)i)->first;
 	for (size_t i = old->acts.n; i-- > 0;)
-		if (!undoing->hindered[repair_act(old, i)->group])
-			invert(undoing, repair_act(old, i));
+		if (!undoing->hindered[course_act(old, i)->group])
+			invert(undoing, course_act(old, i));
 	for (size_t i = 0; i < old->what.n; i++)
 		if (!undoing->hindered[i])
 			*(const char **)vec_push(&new->what, new->arena) =
@@ -174,16 +174,16 @@ static void invert_all(struct undoing *undoing)
 }
 
 /* How many paths change. */
-static size_t count_steps(const struct repair *repair)
+static size_t count_steps(const struct course *repair)
 {
 	bool *counted = arena_array(repair->arena, repair->spots.n + 1, sizeof(*counted));
 	size_t n = 0;
 
 	for (size_t i = 0; i < repair->acts.n; i++) {
-		const int ends[2] = {repair_act(repair, i)->a, repair_act(repair, i)->b};
+		const int ends[2] = {course_act(repair, i)->a, course_act(repair, i)->b};
 		for (int end = 0; end < 2; end++) {
-			int yard = repair_spot(repair, ends[end])->yard;
-			n += !counted[ends[end]] && !repair_yard(repair, yard)->shelf;
+			int yard = course_spot(repair, ends[end])->yard;
+			n += !counted[ends[end]] && !course_yard(repair, yard)->shelf;
 			counted[ends[end]] = true;
 		}
 	}
@@ -195,7 +195,7 @@ static int see_all(struct undoing *undoing, struct nga_error *err)
 	const char *path;
 
 	copy_places(undoing);
-	repair_reserve(undoing->new);
+	course_reserve(undoing->new);
 	int error = yards_reopen(undoing->new, &path);
 	if (error)
 		return err_set(err, error, "cannot open %s", path);
@@ -208,14 +208,14 @@ static int see_all(struct undoing *undoing, struct nga_error *err)
 
 static enum apply_result refuse(struct undoing *undoing)
 {
-	repair_close(undoing->new);
+	course_close(undoing->new);
 	return APPLY_REFUSED;
 }
 
 enum apply_result apply_undo(
 	struct apply *apply, unsigned id, enum apply_changed changed, struct nga_error *err)
 {
-	struct repair *old = find(apply, id, err);
+	struct course *old = find(apply, id, err);
 
 	apply->left = (struct apply_troubles){0};
 	if (!old)
@@ -223,7 +223,7 @@ enum apply_result apply_undo(
 	struct undoing undoing = {
 		.apply = apply,
 		.old = old,
-		.new = session_new_repair(apply),
+		.new = session_new_course(apply),
 		.hindered = arena_array(apply->arena, old->acts.n + old->what.n + 1, sizeof(bool)),
 		.changed = changed,
 	};
@@ -240,7 +240,7 @@ enum apply_result apply_undo(
 		return refuse(&undoing);
 	}
 	invert_all(&undoing);
-	if (!repair_trace(undoing.new) || undoing.new->acts.n == 0) {
+	if (!course_trace(undoing.new) || undoing.new->acts.n == 0) {
 		apply->left = troubles;
 		(void)err_set(err, 0, "nothing of repair %u can be undone", old->id);
 		return refuse(&undoing);
@@ -270,10 +270,10 @@ static struct nga_lying lying(const struct body *body)
 }
 
 /* The rights that the thing at this spot has, before (`have` unset) or after the undoing. */
-static void set_rights(const struct repair *old, int spot, struct nga_step *step)
+static void set_rights(const struct course *old, int spot, struct nga_step *step)
 {
 	for (size_t i = 0; i < old->acts.n; i++) {
-		const struct act *act = repair_act(old, i);
+		const struct act *act = course_act(old, i);
 		if (act->a != spot || (act->kind != ACT_OWN && act->kind != ACT_MODE))
 			continue;
 		step->have.mode = act->to.mode;
@@ -285,15 +285,15 @@ static void set_rights(const struct repair *old, int spot, struct nga_step *step
 int apply_undo_steps(
 	struct apply *apply, unsigned id, struct apply_steps *steps, struct nga_error *err)
 {
-	struct repair *old = find(apply, id, err);
+	struct course *old = find(apply, id, err);
 	struct vec all = {.size = sizeof(struct nga_step)};
 
 	*steps = (struct apply_steps){0};
 	if (!old)
 		return -1;
 	for (size_t i = old->spots.n; i-- > 0;) {
-		const struct spot *spot = repair_spot(old, (int)i);
-		if (repair_yard(old, spot->yard)->shelf)
+		const struct spot *spot = course_spot(old, (int)i);
+		if (course_yard(old, spot->yard)->shelf)
 			continue;
 		struct nga_step *step = vec_push(&all, apply->arena);
 		step->path = spot->path;

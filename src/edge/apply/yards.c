@@ -21,9 +21,9 @@ int yards_identify(struct yard *yard)
 	return 0;
 }
 
-int yards_open(struct repair *repair, int index)
+int yards_open(struct course *repair, int index)
 {
-	struct yard *yard = repair_yard(repair, index);
+	struct yard *yard = course_yard(repair, index);
 	int error = world_open(repair->world, yard->path, O_RDONLY | O_DIRECTORY, &yard->fd);
 
 	return error ? error : yards_identify(yard);
@@ -36,10 +36,10 @@ static bool is_then(const struct yard *now, const struct yard *then)
 }
 
 /* A directory that the repair makes lies on the shelf before it is put in its place. */
-static void reopen_made(struct repair *repair, struct yard *yard)
+static void reopen_made(struct course *repair, struct yard *yard)
 {
-	const struct spot *slot = repair_spot(repair, yard->made);
-	int shelf = repair_yard(repair, slot->yard)->fd;
+	const struct spot *slot = course_spot(repair, yard->made);
+	int shelf = course_yard(repair, slot->yard)->fd;
 	struct yard found = *yard;
 
 	if (shelf < 0)
@@ -53,10 +53,10 @@ static void reopen_made(struct repair *repair, struct yard *yard)
 		close(found.fd);
 }
 
-int yards_reopen(struct repair *repair, const char **path)
+int yards_reopen(struct course *repair, const char **path)
 {
 	for (size_t i = 0; i < repair->yards.n; i++) {
-		struct yard *yard = repair_yard(repair, (int)i);
+		struct yard *yard = course_yard(repair, (int)i);
 		struct yard then = *yard;
 		int error = yards_open(repair, (int)i);
 		bool other = !error && !is_then(yard, &then);
@@ -69,8 +69,8 @@ int yards_reopen(struct repair *repair, const char **path)
 			return error;
 	}
 	for (size_t i = 0; i < repair->yards.n; i++) {
-		struct yard *yard = repair_yard(repair, (int)i);
-		if (yard->fd < 0 && yard->made != REPAIR_NONE)
+		struct yard *yard = course_yard(repair, (int)i);
+		if (yard->fd < 0 && yard->made != COURSE_NONE)
 			reopen_made(repair, yard);
 	}
 	return 0;

@@ -1,15 +1,15 @@
-#include "repair.h"
+#include "course.h"
 
 #include <path.h>
 
 #include <assert.h>
 #include <unistd.h>
 
-struct repair *repair_new(struct arena *arena, const struct world *world)
+struct course *course_new(struct arena *arena, const struct world *world)
 {
-	struct repair *repair = arena_alloc(arena, sizeof(*repair));
+	struct course *repair = arena_alloc(arena, sizeof(*repair));
 
-	*repair = (struct repair){
+	*repair = (struct course){
 		.arena = arena,
 		.world = world,
 		.what = {.size = sizeof(const char *)},
@@ -18,55 +18,55 @@ struct repair *repair_new(struct arena *arena, const struct world *world)
 		.spots = {.size = sizeof(struct spot)},
 		.acts = {.size = sizeof(struct act)},
 		.left = {.size = sizeof(struct apply_trouble)},
-		.buffer = arena_alloc(arena, REPAIR_LINK_MOST),
+		.buffer = arena_alloc(arena, COURSE_LINK_MOST),
 	};
 	return repair;
 }
 
-struct yard *repair_yard(const struct repair *repair, int index)
+struct yard *course_yard(const struct course *repair, int index)
 {
 	assert(index >= 0 && (size_t)index < repair->yards.n);
 	return (struct yard *)repair->yards.items + index;
 }
 
-struct spot *repair_spot(const struct repair *repair, int index)
+struct spot *course_spot(const struct course *repair, int index)
 {
 	assert(index >= 0 && (size_t)index < repair->spots.n);
 	return (struct spot *)repair->spots.items + index;
 }
 
-struct act *repair_act(const struct repair *repair, size_t index)
+struct act *course_act(const struct course *repair, size_t index)
 {
 	assert(index < repair->acts.n);
 	return (struct act *)repair->acts.items + index;
 }
 
-int repair_add_yard(struct repair *repair, const char *path)
+int course_add_yard(struct course *repair, const char *path)
 {
 	struct yard *yard = vec_push(&repair->yards, repair->arena);
 
 	*yard = (struct yard){
 		.path = path,
 		.fd = -1,
-		.quarantine = REPAIR_NONE,
-		.made = REPAIR_NONE,
+		.quarantine = COURSE_NONE,
+		.made = COURSE_NONE,
 	};
 	return (int)repair->yards.n - 1;
 }
 
-int repair_add_spot(struct repair *repair, int yard, const char *name)
+int course_add_spot(struct course *repair, int yard, const char *name)
 {
 	struct spot *spot = vec_push(&repair->spots, repair->arena);
 
 	*spot = (struct spot){
 		.yard = yard,
 		.name = name,
-		.path = path_join(repair->arena, repair_yard(repair, yard)->path, name),
+		.path = path_join(repair->arena, course_yard(repair, yard)->path, name),
 	};
 	return (int)repair->spots.n - 1;
 }
 
-struct body *repair_add_body(struct repair *repair)
+struct body *course_add_body(struct course *repair)
 {
 	struct body **body = vec_push(&repair->bodies, repair->arena);
 
@@ -75,20 +75,20 @@ struct body *repair_add_body(struct repair *repair)
 	return *body;
 }
 
-void repair_add_act(struct repair *repair, struct act act)
+void course_add_act(struct course *repair, struct act act)
 {
 	struct act *added = vec_push(&repair->acts, repair->arena);
 
 	*added = act;
 }
 
-bool repair_trace(struct repair *repair)
+bool course_trace(struct course *repair)
 {
 	for (size_t i = 0; i < repair->spots.n; i++)
-		repair_spot(repair, (int)i)->last = repair_spot(repair, (int)i)->first;
+		course_spot(repair, (int)i)->last = course_spot(repair, (int)i)->first;
 	for (size_t i = 0; i < repair->acts.n; i++) {
-		struct act *act = repair_act(repair, i);
-		struct spot *a = repair_spot(repair, act->a), *b = repair_spot(repair, act->b);
+		struct act *act = course_act(repair, i);
+		struct spot *a = course_spot(repair, act->a), *b = course_spot(repair, act->b);
 		act->at_a = a->last;
 		act->at_b = b->last;
 		if (!a->last)
@@ -101,38 +101,38 @@ bool repair_trace(struct repair *repair)
 		b->last = act->at_a;
 	}
 	for (size_t i = 0; i < repair->spots.n; i++)
-		if (repair_spot(repair, (int)i)->last)
-			repair_spot(repair, (int)i)->last->end = (int)i;
+		if (course_spot(repair, (int)i)->last)
+			course_spot(repair, (int)i)->last->end = (int)i;
 	return true;
 }
 
 /* Where a thing is when what took its place cannot be moved: on the shelf, where something of this
  * repair lies at its end; else where it was going. */
-static const struct spot *keeper(const struct repair *repair, const struct body *body)
+static const struct spot *keeper(const struct course *repair, const struct body *body)
 {
-	const struct spot *end = repair_spot(repair, body->end);
+	const struct spot *end = course_spot(repair, body->end);
 	const struct spot *found = end;
 
-	for (size_t i = 0; i < repair->acts.n && !repair_yard(repair, end->yard)->shelf; i++) {
-		const struct act *act = repair_act(repair, i);
-		const struct spot *a = repair_spot(repair, act->a);
-		if (act->b == body->end && repair_yard(repair, a->yard)->shelf)
+	for (size_t i = 0; i < repair->acts.n && !course_yard(repair, end->yard)->shelf; i++) {
+		const struct act *act = course_act(repair, i);
+		const struct spot *a = course_spot(repair, act->a);
+		if (act->b == body->end && course_yard(repair, a->yard)->shelf)
 			found = a;
 	}
 	return found;
 }
 
-static const char *why_left(const struct repair *repair, const struct spot *spot)
+static const char *why_left(const struct course *repair, const struct spot *spot)
 {
 	static const char changed[] = "another process changed it meanwhile";
 
-	if (!spot->first || repair_spot(repair, spot->first->end) == spot)
+	if (!spot->first || course_spot(repair, spot->first->end) == spot)
 		return changed;
 	return arena_format(repair->arena, "%s; look for what was there before at %s", changed,
 		keeper(repair, spot->first)->path);
 }
 
-void repair_reserve(struct repair *repair)
+void course_reserve(struct course *repair)
 {
 	struct vec left = {.size = sizeof(struct apply_trouble)};
 
@@ -141,10 +141,10 @@ void repair_reserve(struct repair *repair)
 	left.n = 0;
 	repair->left = left;
 	for (size_t i = 0; i < repair->spots.n; i++)
-		repair_spot(repair, (int)i)->why = why_left(repair, repair_spot(repair, (int)i));
+		course_spot(repair, (int)i)->why = why_left(repair, course_spot(repair, (int)i));
 }
 
-void repair_tell(struct repair *repair, const char *path, const char *why)
+void course_tell(struct course *repair, const char *path, const char *why)
 {
 	struct apply_trouble *items = repair->left.items;
 
@@ -155,10 +155,10 @@ void repair_tell(struct repair *repair, const char *path, const char *why)
 	items[repair->left.n++] = (struct apply_trouble){.path = path, .why = why};
 }
 
-void repair_close(struct repair *repair)
+void course_close(struct course *repair)
 {
 	for (size_t i = 0; repair && i < repair->yards.n; i++) {
-		struct yard *yard = repair_yard(repair, (int)i);
+		struct yard *yard = course_yard(repair, (int)i);
 		if (yard->fd >= 0)
 			close(yard->fd);
 		yard->fd = -1;

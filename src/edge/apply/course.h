@@ -1,15 +1,15 @@
-/* One repair as a list of renames and changes of rights, each of which is atomic and can be taken
+/* The course of a repair: renames and changes of rights, each of which is atomic and can be taken
  * back by its inverse. What is to be put in place is made in the quarantine first; what is
  * displaced by it lands there by the same call. */
-#ifndef APPLY_REPAIR_H
-#define APPLY_REPAIR_H
+#ifndef APPLY_COURSE_H
+#define APPLY_COURSE_H
 
 #include "apply.h"
 
 #include <arena.h>
 #include <world.h>
 
-enum { REPAIR_NONE = -1, REPAIR_LINK_MOST = 4096 };
+enum { COURSE_NONE = -1, COURSE_LINK_MOST = 4096 };
 
 /* A thing that is moved about, wherever it lies. */
 struct body {
@@ -34,7 +34,7 @@ struct yard {
 	int fd;         /* -1: it is not there, so nothing lies in it */
 	bool shelf;     /* a directory of the quarantine, made by this repair */
 	int quarantine; /* the index of the shelf for what lies in it */
-	int made;       /* the index of the spot at which it is made; or REPAIR_NONE */
+	int made;       /* the index of the spot at which it is made; or COURSE_NONE */
 };
 
 /* A name in a directory. */
@@ -63,20 +63,20 @@ struct act {
 	struct rights from, to;
 };
 
-enum repair_state {
-	REPAIR_BEGUN, /* nothing but the quarantine was touched */
-	REPAIR_READY, /* everything is made; the tree may be changed */
-	REPAIR_COMMITTED,
-	REPAIR_PARTLY, /* taken back where that was possible */
-	REPAIR_STATES,
+enum course_state {
+	COURSE_BEGUN, /* nothing but the quarantine was touched */
+	COURSE_READY, /* everything is made; the tree may be changed */
+	COURSE_COMMITTED,
+	COURSE_PARTLY, /* taken back where that was possible */
+	COURSE_STATES,
 };
 
-struct repair {
+struct course {
 	struct arena *arena;
 	const struct world *world;
 	unsigned id, undoes;
 	int64_t at; /* seconds since 1970 */
-	enum repair_state state;
+	enum course_state state;
 	const char *root, *nginx_conf;
 	size_t nsteps;
 	struct vec what;   /* const char * */
@@ -84,30 +84,30 @@ struct repair {
 	struct vec bodies; /* struct body * */
 	struct vec spots;  /* struct spot */
 	struct vec acts;   /* struct act */
-	char *buffer;      /* REPAIR_LINK_MOST bytes, for the text of a link that is looked at */
+	char *buffer;      /* COURSE_LINK_MOST bytes, for the text of a link that is looked at */
 	struct vec left;   /* struct apply_trouble; has room for one more than there are spots */
 };
 
-struct repair *repair_new(struct arena *arena, const struct world *world);
-struct yard *repair_yard(const struct repair *repair, int index);
-struct spot *repair_spot(const struct repair *repair, int index);
-struct act *repair_act(const struct repair *repair, size_t index);
+struct course *course_new(struct arena *arena, const struct world *world);
+struct yard *course_yard(const struct course *repair, int index);
+struct spot *course_spot(const struct course *repair, int index);
+struct act *course_act(const struct course *repair, size_t index);
 
 /* A new one of each; yards begin closed, bodies as nothing. */
-int repair_add_yard(struct repair *repair, const char *path);
-int repair_add_spot(struct repair *repair, int yard, const char *name);
-struct body *repair_add_body(struct repair *repair);
-void repair_add_act(struct repair *repair, struct act act);
+int course_add_yard(struct course *repair, const char *path);
+int course_add_spot(struct course *repair, int yard, const char *name);
+struct body *course_add_body(struct course *repair);
+void course_add_act(struct course *repair, struct act act);
 
 /* Follows the bodies through all acts: sets what is where before each, and at the end. False where
  * the acts contradict themselves: nothing to move, or something in the way. */
-bool repair_trace(struct repair *repair);
+bool course_trace(struct course *repair);
 
-/* Makes ready all that may have to be told: nothing is allocated by repair_tell. */
-void repair_reserve(struct repair *repair);
-void repair_tell(struct repair *repair, const char *path, const char *why);
+/* Makes ready all that may have to be told: nothing is allocated by course_tell. */
+void course_reserve(struct course *repair);
+void course_tell(struct course *repair, const char *path, const char *why);
 
 /* Closes the directories. Accepts NULL. */
-void repair_close(struct repair *repair);
+void course_close(struct course *repair);
 
 #endif
