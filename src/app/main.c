@@ -30,6 +30,7 @@
  *   judge, severities, ignores              from snapshot and rules to findings
  *   fingerprint, explains, excerpts         their identity, their complaints, their lines
  *   complaints, traces, binds, opened       nginx -t: what it says, makes, binds and opens
+ *   code, private_copy                      what it would run, and what it may read instead
  *   suspects, suspect_ties, shadow          the sites it may refuse, and variations to ask about
  *   blame, blame_*, verdicts                which of them are at fault, found by asking
  *   plan, plan_*, remedies_*                what would repair it, as steps
@@ -72,7 +73,7 @@
  * src/app/              policy, and the only place with exit statuses
  *   main, options, settings                 what was asked for
  *   locate                                  which nginx and which tree is meant
- *   pass, tls                               one pass: from the world to a report
+ *   pass, tls, strangers                    one pass: from the world to a report
  *   repair, review                          applying what was chosen, and the choosing
  *   mode_*, style, output, progress, clock  what is done with it
  */
