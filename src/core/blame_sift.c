@@ -1,6 +1,7 @@
 /* Piece by piece: who fails by itself? */
 #include "blame_steps.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -42,6 +43,7 @@ static void cut_evenly(struct blame *blame, size_t size)
 {
 	struct lab_set piece = *top_piece(blame, 0);
 
+	assert(size > 0);
 	blame->pieces.n--;
 	for (size_t n = piece.n; n > 0;) {
 		size_t part = n % size ? n % size : size;

@@ -21,6 +21,6 @@ const char *date_text(struct arena *arena, int64_t seconds)
 	int64_t month = (5 * day + 2) / 153;       /* from March, 0 */
 	day -= (153 * month + 2) / 5;
 	month = month < 10 ? month + 3 : month - 9;
-	return arena_format(arena, "%04lld-%02d-%02d", (long long)(year + 400 * era + (month <= 2)),
-		(int)month, (int)day + 1);
+	year += 400 * era + (month <= 2);
+	return arena_format(arena, "%04lld-%02d-%02d", (long long)year, (int)month, (int)day + 1);
 }

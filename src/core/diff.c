@@ -255,7 +255,7 @@ static void write_hunks(const struct writing *writing)
 	while (find_change(writing, &x, &y)) {
 		int32_t before = x < CONTEXT ? x : CONTEXT;
 		struct stretch hunk = {.x = x - before, .y = y - before};
-		int32_t last = x;
+		int32_t last;
 		do {
 			skip_changes(writing, &x, &y);
 			last = x;
