@@ -6,6 +6,7 @@
 #include "session.h"
 #include "shelf.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -145,10 +146,13 @@ enum apply_result session_do(struct apply *apply, struct course *repair, struct 
 }
 
 /* The disk did not let us: it stays for apply_recover. */
-static enum apply_result stuck(struct apply *apply)
+static enum apply_result stuck(struct apply *apply, int error)
 {
 	course_tell(apply->repair, apply->home.path,
-		"the repair is not finished: ngxaudit --recover will try again");
+		arena_format(apply->arena,
+			"the repair is not finished (%s): ngxaudit --recover will try again",
+			strerror(error)));
+	apply->open = false;
 	apply->left = (struct apply_troubles){apply->repair->left.items, apply->repair->left.n};
 	return APPLY_STUCK;
 }
@@ -163,7 +167,7 @@ enum apply_result session_take_back(struct apply *apply)
 	if (!error)
 		error = perform_sync(repair);
 	if (error)
-		return stuck(apply);
+		return stuck(apply, error);
 	apply->left = (struct apply_troubles){repair->left.items, repair->left.n};
 	if (repair->left.n > 0) {
 		/* What could not be put back lies on the shelf: so that stays. */
@@ -171,12 +175,14 @@ enum apply_result session_take_back(struct apply *apply)
 			    &second) != 0 ||
 			home_move(&apply->home, home_journal, home_repair(apply->arena, repair->id),
 				&second) != 0)
-			return stuck(apply);
+			return stuck(apply, second.code);
 		return APPLY_STUCK;
 	}
 	error = repair->undoes ? 0 : shelf_clear(repair);
-	if (error || home_move(&apply->home, home_journal, NULL, &second) != 0)
-		return stuck(apply);
+	if (!error && home_move(&apply->home, home_journal, NULL, &second) != 0)
+		error = second.code;
+	if (error)
+		return stuck(apply, error);
 	return APPLY_TAKEN_BACK;
 }
 
@@ -214,27 +220,27 @@ enum apply_result apply_commit(struct apply *apply, struct nga_error *err)
 {
 	struct nga_error second;
 
+	assert(apply->open);
 	if (check_once_more(apply->repair, err) != 0)
 		return session_take_back(apply);
 	if (home_write(&apply->home, home_journal, apply->final, err) != 0) {
 		/* It may be on the disk, or may not: what was said before has to be said again. */
 		if (home_write(&apply->home, home_journal, apply->ready, &second) != 0)
-			return stuck(apply);
+			return stuck(apply, second.code);
 		return session_take_back(apply);
 	}
 	apply->open = false;
 	apply->repair->state = COURSE_COMMITTED;
 	if (home_move(&apply->home, home_journal, apply->name, err) != 0)
-		return stuck(apply);
+		return stuck(apply, err->code);
 	session_drop_old(apply);
 	return APPLY_DONE;
 }
 
 enum apply_result apply_rollback(struct apply *apply, struct nga_error *err)
 {
-	err->text[0] = '\0';
-	err->code = 0;
-	return session_take_back(apply);
+	*err = (struct nga_error){0};
+	return apply->open ? session_take_back(apply) : APPLY_TAKEN_BACK;
 }
 
 struct apply_troubles apply_left(const struct apply *apply)

@@ -82,6 +82,11 @@ int perform_forward(struct course *repair, struct nga_error *err)
 		int error = do_act(repair, act);
 		if (error == ESTALE || error == EEXIST || error == ENOENT)
 			return err_set(err, 0, "%s was changed by another process meanwhile", path);
+		if (error == EINVAL)
+			return err_set(err, 0,
+				"the file system of %s cannot exchange names, nor keep from "
+				"replacing one",
+				path);
 		if (error)
 			return err_set(err, error, "cannot change %s", path);
 	}
@@ -114,8 +119,9 @@ static int take_back_in_part(struct course *repair, const struct act *act)
 		     : shift(repair, act, (const struct body *const[]){own, act->at_b}, true);
 }
 
-/* 0 where it was taken back or was never done. */
-static int take_back(struct course *repair, const struct act *act)
+/* 0 where it was taken back or was never done. Not in part where the disk kept a newer act from
+ * being taken back: that will be tried again, and finds what it needs. */
+static int take_back(struct course *repair, const struct act *act, bool in_part)
 {
 	const struct spot *a = course_spot(repair, act->a);
 
@@ -125,15 +131,17 @@ static int take_back(struct course *repair, const struct act *act)
 	const struct body *const before[2] = {act->at_a, act->at_b};
 	const struct body *const after[2] = {act->at_b, act->at_a};
 	int error = both_lie(repair, spots, after, false);
-	error = error == ESTALE ? take_back_in_part(repair, act)
-		: error         ? error
-				: shift(repair, act, before, true);
+	if (!error)
+		error = shift(repair, act, before, true);
+	else if (error == ESTALE && in_part)
+		error = take_back_in_part(repair, act);
 	return error == ESTALE || error == EEXIST || error == ENOENT ? 0 : error;
 }
 
-static int tell_what_is_left(struct course *repair)
+/* `refused`: what the disk said already, so that nobody else is to blame; or 0. */
+static int tell_what_is_left(struct course *repair, int refused)
 {
-	int first = 0;
+	int first = refused;
 
 	for (size_t i = 0; i < repair->spots.n; i++) {
 		const struct spot *spot = course_spot(repair, (int)i);
@@ -141,7 +149,7 @@ static int tell_what_is_left(struct course *repair)
 			continue;
 		int error = lies(repair, spot, spot->first, false);
 		if (error)
-			course_tell(repair, spot->path, spot->why);
+			course_tell(repair, spot->path, first ? "not taken back" : spot->why);
 		if (error && error != ESTALE && !first)
 			first = error;
 	}
@@ -154,12 +162,11 @@ int perform_backward(struct course *repair)
 
 	for (size_t i = repair->acts.n; i-- > 0;) {
 		const struct act *act = course_act(repair, i);
-		int error = take_back(repair, act);
+		int error = take_back(repair, act, !first);
 		if (error && !first)
 			first = error;
 	}
-	int error = tell_what_is_left(repair);
-	return first ? first : error;
+	return tell_what_is_left(repair, first);
 }
 
 int perform_sync(const struct course *repair)

@@ -39,8 +39,12 @@ static int make_directory(int directory, const char *name, uint32_t mode, int *f
 static int open_made(struct yard *yard, int quarantine, const char *name)
 {
 	struct nga_stat stat;
+	int error = world_fstat(quarantine, &stat);
 
-	int error = make_directory(quarantine, name, 0700, &yard->fd);
+	if (!error && !shelf_is_ours(&stat))
+		error = EPERM;
+	if (!error)
+		error = make_directory(quarantine, name, 0700, &yard->fd);
 	if (!error)
 		error = world_fstat(yard->fd, &stat);
 	if (error)

@@ -15,6 +15,9 @@ int shelf_add(struct course *repair, const char *beside, const char *name);
 int shelf_check(const struct course *repair, const struct apply_repair *wanted, const char *beside,
 	struct nga_error *err) MUST_CHECK;
 
+/* Whether a quarantine is one that nobody else may write to. */
+bool shelf_is_ours(const struct nga_stat *quarantine);
+
 /* Makes the shelves, and in them everything that the repair is to put in place; opens the
  * directories that are made. All of it is on the disk afterwards. */
 int shelf_make(struct course *repair, struct nga_error *err) MUST_CHECK;

@@ -72,6 +72,12 @@ static int check_patterns(const struct course *repair, const struct apply_repair
 	return 0;
 }
 
+bool shelf_is_ours(const struct nga_stat *quarantine)
+{
+	return S_ISDIR(quarantine->mode) && !(quarantine->mode & WRITABLE_BY_OTHERS) &&
+	       (quarantine->uid == geteuid() || quarantine->uid == 0);
+}
+
 /* One that is there already has to be ours. */
 static int check_quarantine(int beside, const char *path, struct nga_error *err)
 {
@@ -85,8 +91,7 @@ static int check_quarantine(int beside, const char *path, struct nga_error *err)
 	}
 	if (error)
 		return err_set(err, error, "cannot look at the quarantine in %s", path);
-	if (!S_ISDIR(stat.mode) || (stat.mode & WRITABLE_BY_OTHERS) ||
-		(stat.uid != geteuid() && stat.uid != 0))
+	if (!shelf_is_ours(&stat))
 		return err_set(err, 0,
 			"%s/%s is no directory that only this user may write to: it cannot be the "
 			"quarantine",
