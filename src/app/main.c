@@ -63,6 +63,7 @@
  *   journal_*, recover, undo, history       what was done, and the way back
  *   home, home_lock, shelf, shelf_*, yards  where that is kept, and what was displaced
  * src/edge/prompt/      a person at a terminal
+ *   prompt                                  questions and answers
  * src/edge/certs/       certificates, by libcrypto
  *   certs, chain                            names, days, and whether the key fits
  * src/edge/ruleset/     rules and the program's own configuration, by libconfuse
@@ -71,7 +72,7 @@
  *   guard, guard_*                          what libconfuse must not see
  *
  * src/app/              policy, and the only place with exit statuses
- *   main, options, settings                 what was asked for
+ *   main, options, help, settings           what was asked for
  *   locate                                  which nginx and which tree is meant
  *   pass, tls, strangers                    one pass: from the world to a report
  *   repair, review                          applying what was chosen, and the choosing
