@@ -39,7 +39,6 @@ static int look(struct fixing *fixing, struct nga_error *err)
 	if (pass_run(&fixing->before, fixing->settings, wants, err) != 0)
 		return -1;
 	progress_clear();
-	fixing->before.report.mode = "fix";
 	plan_make(fixing->out->arena, &fixing->before.report, &fixing->plan);
 	struct plan_names names = {
 		.names = operands->items,
@@ -62,12 +61,18 @@ static int show_plan(struct fixing *fixing)
 /* The plan is what somebody without the right to carry it out came for. */
 static int refuse_rights(struct fixing *fixing, struct nga_error *err)
 {
+	struct nga_error refused;
+
+	if (look(fixing, &refused) != 0) {
+		*err = refused;
+		return -1;
+	}
 	(void)show_plan(fixing);
-	prompt_say(fixing->out->bytes ? fixing->out->bytes : "");
-	fixing->out->n = 0;
 	const char *said = arena_copy(fixing->out->arena, err->text);
-	return err_set(err, 0, "%s; to repair: sudo ngxaudit --fix -n %s", said,
-		fixing->before.snapshot.nginx_conf);
+	(void)err_set(err, 0, "%s; to repair: sudo %s", said,
+		repair_command(
+			fixing->out->arena, fixing->settings, &fixing->before.snapshot, "--fix"));
+	return repair_trouble(fixing->out->arena, err);
 }
 
 static bool lacks_rights(int code)
@@ -131,14 +136,14 @@ static int reload(const struct fixing *fixing, struct nga_error *err)
 }
 
 /* The changes were made: what follows can fail without making them undone. */
-static int finish(struct fixing *fixing, struct nga_error *err)
+static int finish(struct fixing *fixing)
 {
-	if (reload(fixing, err) == 0)
-		return show_report(fixing, &fixing->after);
-	(void)show_report(fixing, &fixing->after);
-	prompt_say(fixing->out->bytes);
-	fixing->out->n = 0;
-	return -1;
+	struct nga_error err;
+	bool failed = reload(fixing, &err) != 0;
+
+	if (failed)
+		fixing->after.report.exit_status = repair_trouble(fixing->out->arena, &err);
+	return show_report(fixing, &fixing->after);
 }
 
 static int apply_chosen(struct fixing *fixing, struct apply *apply,
@@ -155,45 +160,59 @@ static int apply_chosen(struct fixing *fixing, struct apply *apply,
 	if (repair_do(&repair, chosen, err) != 0)
 		return -1;
 	say_done(fixing, apply, chosen);
-	return finish(fixing, err);
+	return finish(fixing);
+}
+
+static int leave(struct fixing *fixing, bool wanted)
+{
+	if (!wants_json(fixing->settings))
+		out_text(fixing->out, wanted ? "nothing was repaired\n" : "nothing was changed\n");
+	if (!wanted && !wants_json(fixing->settings))
+		return fixing->before.report.exit_status;
+	return show_report(fixing, &fixing->before);
 }
 
 static int fix(struct fixing *fixing, struct apply *apply, struct nga_error *err)
 {
 	struct plan_chosen chosen;
 
-	if (!choose(fixing, &chosen)) {
-		out_text(fixing->out, "nothing was changed\n");
-		return fixing->before.report.exit_status;
-	}
-	if (chosen.proposals.n == 0)
-		return show_report(fixing, &fixing->before);
-	return apply_chosen(fixing, apply, &chosen, err);
+	if (look(fixing, err) != 0)
+		return -1;
+	bool wanted = choose(fixing, &chosen);
+	if (!wanted || chosen.proposals.n == 0)
+		return leave(fixing, wanted);
+	int status = apply_chosen(fixing, apply, &chosen, err);
+	return status < 0 && lacks_rights(err->code) ? refuse_rights(fixing, err) : status;
+}
+
+static int show_only(struct fixing *fixing, struct nga_error *err)
+{
+	if (look(fixing, err) != 0)
+		return -1;
+	repair_warn(fixing->out->arena, fixing->settings, &fixing->before.snapshot);
+	return show_plan(fixing);
 }
 
 int mode_fix(struct out *out, struct settings *settings, struct nga_error *err)
 {
 	const struct options *options = settings->options;
 	struct fixing fixing = {.out = out, .settings = settings, .style = style_of(settings)};
-	bool recovered = false;
+	struct nga_snapshot tree = {0};
+	bool recovered;
 
 	if (!options->yes && !options->dry_run && !prompt_possible())
 		return err_set(err, 0,
 			"no terminal to ask at: say --yes to take every safe repair, or "
 			"--dry-run to see all of them");
-	if (look(&fixing, err) != 0)
-		return -1;
 	if (options->dry_run)
-		return show_plan(&fixing);
-	struct apply *apply =
-		repair_open(out->arena, settings, &fixing.before.snapshot, &recovered, err);
+		return show_only(&fixing, err);
+	/* The lock first: what somebody else repairs meanwhile is seen already. */
+	if (repair_find(out->arena, settings, &tree, err) != 0)
+		return -1;
+	struct apply *apply = repair_open(out->arena, settings, &tree, &recovered, err);
 	if (!apply)
 		return lacks_rights(err->code) ? refuse_rights(&fixing, err) : -1;
-	int status = recovered ? look(&fixing, err) : 0;
-	if (status == 0)
-		status = fix(&fixing, apply, err);
-	if (status < 0 && lacks_rights(err->code))
-		status = refuse_rights(&fixing, err);
+	int status = fix(&fixing, apply, err);
 	apply_close(apply);
 	return status;
 }

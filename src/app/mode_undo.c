@@ -2,7 +2,6 @@
 #include "modes.h"
 
 #include "clock.h"
-#include "locate.h"
 #include "progress.h"
 #include "repair.h"
 #include "style.h"
@@ -10,6 +9,7 @@
 #include <prompt.h>
 #include <render_plan.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,17 +20,6 @@ struct undoing {
 	struct nga_snapshot snapshot; /* its root and main file alone */
 	unsigned id;                  /* 0: the last */
 };
-
-static int find_tree(struct undoing *undoing, struct nga_error *err)
-{
-	struct target target;
-
-	if (locate(undoing->out->arena, undoing->settings, &target, err) != 0)
-		return -1;
-	undoing->snapshot.root = target.root;
-	undoing->snapshot.nginx_conf = target.nginx_conf;
-	return 0;
-}
 
 static int read_id(struct undoing *undoing, struct nga_error *err)
 {
@@ -77,18 +66,30 @@ static int list(struct undoing *undoing, struct nga_error *err)
 	return STATUS_CLEAN;
 }
 
+static bool wants_text(const struct undoing *undoing)
+{
+	return strcmp(undoing->settings->options->format->name, "text") == 0;
+}
+
+static void write_changes(
+	struct out *out, const struct undoing *undoing, const struct apply_steps *steps)
+{
+	struct render_style style = style_of(undoing->settings);
+	struct nga_proposal all = {.steps = steps->items, .nsteps = steps->n};
+
+	render_changes(out, &all, &style);
+}
+
 /* Shows what would change, and asks where somebody is there to be asked. */
 static bool confirm(struct undoing *undoing, const struct apply_steps *steps)
 {
 	struct arena *arena = undoing->out->arena;
-	struct render_style style = style_of(undoing->settings);
-	struct nga_proposal all = {.steps = steps->items, .nsteps = steps->n};
 	struct out out = {.arena = arena};
 
-	render_changes(&out, &all, &style);
-	prompt_say(out.n > 0 ? out.bytes : "");
 	if (undoing->settings->options->yes)
 		return true;
+	write_changes(&out, undoing, steps);
+	prompt_say(out.n > 0 ? out.bytes : "");
 	const char *answer = prompt_ask(arena, "Take this back [y,n]? ");
 	return answer && answer[0] == 'y';
 }
@@ -99,37 +100,59 @@ static bool ask_about_changed(
 {
 	struct arena *arena = undoing->out->arena;
 
-	prompt_say(arena_format(arena, "Changed since the repair:%s\n", repair_left(arena, apply)));
+	prompt_say(arena_format(arena, "Changed since the repair:\n%s", repair_left(arena, apply)));
 	const char *answer = prompt_ask(arena,
-		"Leave these as they are (s), put them into the quarantine (o), or quit (q) "
-		"[s,o,q]? ");
+		"Leave these as they are and take the rest back (s), put what is there now into "
+		"the quarantine (o), or quit (q) [s,o,q]? ");
 	*changed = answer && answer[0] == 'o' ? APPLY_OVERWRITE : APPLY_SKIP;
 	return answer && (answer[0] == 's' || answer[0] == 'o');
 }
 
+static enum apply_result take_back(const struct undoing *undoing, struct apply *apply,
+	enum apply_changed changed, struct nga_error *err)
+{
+	sigset_t held;
+
+	repair_hold_signals(&held);
+	enum apply_result result = apply_undo(apply, undoing->id, changed, err);
+	if (result == APPLY_DONE)
+		result = apply_commit(apply, err);
+	repair_release_signals(&held);
+	return result;
+}
+
+/* Takes everything back but what was changed since: over that a person decides. */
 static int undo_steps(struct undoing *undoing, struct apply *apply, struct nga_error *err)
 {
 	struct arena *arena = undoing->out->arena;
 	enum apply_changed changed = APPLY_ASK;
-	enum apply_result result = apply_undo(apply, undoing->id, changed, err);
+	enum apply_result result = take_back(undoing, apply, changed, err);
 
 	if (result == APPLY_REFUSED && apply_left(apply).n > 0) {
 		if (undoing->settings->options->yes || !prompt_possible()) {
-			const char *said = arena_copy(arena, err->text);
-			return err_set(err, 0, "%s:%s", said, repair_left(arena, apply));
+			(void)fputs(repair_left(arena, apply), stderr);
+			return err_set(err, 0,
+				"these were changed since the repair, and nothing was taken back; "
+				"without --yes, at a terminal, --undo asks what to do with them");
 		}
 		if (!ask_about_changed(undoing, apply, &changed))
 			return err_set(err, 0, "nothing was changed");
-		result = apply_undo(apply, undoing->id, changed, err);
+		result = take_back(undoing, apply, changed, err);
 	}
-	if (result == APPLY_DONE)
-		result = apply_commit(apply, err);
-	if (result == APPLY_STUCK) {
-		const char *said = arena_copy(arena, err->text);
-		return err_set(err, 0, "%s; not everything is as it was:%s", said,
-			repair_left(arena, apply));
-	}
-	return result == APPLY_DONE ? 0 : -1;
+	return repair_result(arena, apply, result, err);
+}
+
+static void say_done(
+	struct undoing *undoing, const struct apply *apply, const struct apply_steps *steps)
+{
+	struct out *out = undoing->out;
+
+	if (!wants_text(undoing))
+		return;
+	write_changes(out, undoing, steps);
+	out_format(out, "taken back; ngxaudit --undo %u repairs it again\n", apply_id(apply));
+	if (apply_left(apply).n > 0)
+		out_format(out, "changed since the repair:\n%s", repair_left(out->arena, apply));
 }
 
 /* The tree as it is now: going back is not refused because nginx refuses what was. */
@@ -153,38 +176,75 @@ static int undo(struct undoing *undoing, struct apply *apply, struct nga_error *
 	if (apply_undo_steps(apply, undoing->id, &steps, err) != 0)
 		return -1;
 	if (undoing->settings->options->dry_run) {
-		struct render_style style = style_of(undoing->settings);
-		struct nga_proposal all = {.steps = steps.items, .nsteps = steps.n};
-		render_changes(undoing->out, &all, &style);
-		return STATUS_CLEAN;
+		write_changes(undoing->out, undoing, &steps);
+		return show_tree(undoing, "undo", err);
 	}
 	if (!confirm(undoing, &steps))
 		return err_set(err, 0, "nothing was changed");
 	if (undo_steps(undoing, apply, err) != 0)
 		return -1;
+	say_done(undoing, apply, &steps);
 	return show_tree(undoing, "undo", err);
+}
+
+/* Takes the lock, or takes back what was interrupted: that was the last repair, and taking that
+ * back is what was asked for. */
+static int open_and_undo(struct undoing *undoing, struct nga_error *err)
+{
+	struct arena *arena = undoing->out->arena;
+	bool recovered;
+	struct apply *apply =
+		repair_open(arena, undoing->settings, &undoing->snapshot, &recovered, err);
+
+	if (!apply)
+		return -1;
+	int status = recovered && undoing->id == 0 ? show_tree(undoing, "undo", err)
+						   : undo(undoing, apply, err);
+	apply_close(apply);
+	return status;
+}
+
+/* Whether there is anything to take back: found out without making anything. */
+static int look_for_repairs(const struct undoing *undoing, struct nga_error *err)
+{
+	struct arena *arena = undoing->out->arena;
+	struct apply_where where = repair_where(undoing->settings, &undoing->snapshot);
+	struct apply_history history;
+
+	if (apply_list(arena, &where, &history, err) != 0)
+		return -1;
+	if (!apply_unfinished(arena, &where))
+		return history.n > 0 ? 0 : err_set(err, 0, "there is no repair to take back");
+	if (undoing->settings->options->dry_run)
+		return err_set(err, 0,
+			"a repair is unfinished, or being made right now: ngxaudit --recover first");
+	return 0;
+}
+
+static int check_options(const struct undoing *undoing, struct nga_error *err)
+{
+	const struct options *options = undoing->settings->options;
+
+	if (options->reload || options->force)
+		return err_set(err, 0, "--reload and --force go with --fix");
+	if ((options->list || options->dry_run) && !wants_text(undoing))
+		return err_set(err, 0, "--undo --%s speaks text alone",
+			options->list ? "list" : "dry-run");
+	if (!options->yes && !options->dry_run && !options->list && !prompt_possible())
+		return err_set(err, 0, "no terminal to ask at: say --yes to take the repair back");
+	return 0;
 }
 
 int mode_undo(struct out *out, struct settings *settings, struct nga_error *err)
 {
-	const struct options *options = settings->options;
 	struct undoing undoing = {.out = out, .settings = settings};
-	bool recovered = false;
 
-	if (read_id(&undoing, err) != 0 || find_tree(&undoing, err) != 0)
+	if (check_options(&undoing, err) != 0 || read_id(&undoing, err) != 0 ||
+		repair_find(out->arena, settings, &undoing.snapshot, err) != 0)
 		return -1;
-	if (options->list)
+	if (settings->options->list)
 		return list(&undoing, err);
-	if (!options->yes && !options->dry_run && !prompt_possible())
-		return err_set(err, 0, "no terminal to ask at: say --yes to take the repair back");
-	struct apply *apply = repair_open(out->arena, settings, &undoing.snapshot, &recovered, err);
-	if (!apply)
-		return -1;
-	/* what was interrupted was the last repair: taking it back was what was asked for */
-	int status = recovered && undoing.id == 0 ? show_tree(&undoing, "undo", err)
-						  : undo(&undoing, apply, err);
-	apply_close(apply);
-	return status;
+	return look_for_repairs(&undoing, err) == 0 ? open_and_undo(&undoing, err) : -1;
 }
 
 int mode_recover(struct out *out, struct settings *settings, struct nga_error *err)
@@ -192,13 +252,13 @@ int mode_recover(struct out *out, struct settings *settings, struct nga_error *e
 	struct undoing undoing = {.out = out, .settings = settings};
 	bool recovered = false;
 
-	if (find_tree(&undoing, err) != 0)
+	if (repair_find(out->arena, settings, &undoing.snapshot, err) != 0)
 		return -1;
 	struct apply *apply = repair_open(out->arena, settings, &undoing.snapshot, &recovered, err);
 	if (!apply)
 		return -1;
 	apply_close(apply);
-	if (strcmp(settings->options->format->name, "text") == 0)
+	if (wants_text(&undoing))
 		out_text(out, recovered ? "an interrupted repair was taken back\n"
 					: "no repair was interrupted\n");
 	return show_tree(&undoing, "recover", err);

@@ -1,11 +1,14 @@
 #include "repair.h"
 
+#include "locate.h"
+#include "modes.h"
+#include "progress.h"
+
 #include <map.h>
 #include <out.h>
 #include <plan_shadow.h>
 #include <search.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,31 +26,60 @@ struct apply_where repair_where(
 	};
 }
 
+int repair_find(struct arena *arena, const struct settings *settings, struct nga_snapshot *snapshot,
+	struct nga_error *err)
+{
+	struct target target;
+
+	if (locate(arena, settings, &target, err) != 0)
+		return -1;
+	snapshot->root = target.root;
+	snapshot->nginx_conf = target.nginx_conf;
+	return 0;
+}
+
+int repair_trouble(struct arena *arena, const struct nga_error *err)
+{
+	progress_clear();
+	(void)fprintf(stderr, "ngxaudit: %s\n", out_escape(arena, err->text));
+	return STATUS_TROUBLE;
+}
+
 const char *repair_left(struct arena *arena, const struct apply *apply)
 {
 	struct apply_troubles left = apply_left(apply);
 	struct out out = {.arena = arena};
 
 	for (size_t i = 0; i < left.n; i++) {
-		out_text(&out, "\n  ");
+		out_text(&out, "  ");
 		out_escaped(&out, left.items[i].path);
 		out_text(&out, ": ");
 		out_escaped(&out, left.items[i].why);
+		out_text(&out, "\n");
 	}
 	return out.n > 0 ? out.bytes : "";
 }
 
-/* Turns how it came out into an error that says all of it. */
-static int failed(struct arena *arena, const struct apply *apply, enum apply_result result,
+int repair_result(struct arena *arena, const struct apply *apply, enum apply_result result,
 	struct nga_error *err)
 {
-	if (result == APPLY_TAKEN_BACK)
-		return err_add(err, "everything was taken back");
-	if (result != APPLY_STUCK)
+	const char *said = arena_copy(arena, result == APPLY_DONE ? "" : err->text);
+	int code = err->code;
+
+	switch (result) {
+	case APPLY_DONE:
+		return 0;
+	case APPLY_REFUSED:
+		(void)err_set(err, 0, "%s; nothing was changed", said);
+		err->code = code;
 		return -1;
-	const char *said = arena_copy(arena, err->text);
-	return err_set(
-		err, 0, "%s; not everything is as it was:%s", said, repair_left(arena, apply));
+	case APPLY_TAKEN_BACK:
+		return err_set(err, 0, "%s; everything was taken back", said);
+	case APPLY_STUCK:
+		break;
+	}
+	(void)fputs(repair_left(arena, apply), stderr);
+	return err_set(err, 0, "%s; these are not all as they were", said);
 }
 
 struct apply *repair_open(struct arena *arena, const struct settings *settings,
@@ -61,13 +93,59 @@ struct apply *repair_open(struct arena *arena, const struct settings *settings,
 	if (!apply || !unfinished)
 		return apply;
 	enum apply_result result = apply_recover(apply, err);
+	if (result == APPLY_TAKEN_BACK)
+		(void)fputs("ngxaudit: an interrupted repair was taken back\n", stderr);
 	if (result == APPLY_DONE || result == APPLY_TAKEN_BACK) {
-		*recovered = true;
+		*recovered = result == APPLY_TAKEN_BACK;
 		return apply;
 	}
-	(void)failed(arena, apply, result, err);
+	(void)!repair_result(arena, apply, result, err);
 	apply_close(apply);
 	return NULL;
+}
+
+/* As a word for a shell. */
+static void add_word(struct out *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-./:@%+,=";
+
+	if (*word && word[strspn(word, plain)] == '\0') {
+		out_format(out, " %s", word);
+		return;
+	}
+	out_text(out, " '");
+	for (; *word; word++)
+		if (*word == '\'')
+			out_text(out, "'\\''");
+		else
+			out_bytes(out, word, 1);
+	out_text(out, "'");
+}
+
+static void add_option(struct out *out, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	out_text(out, name);
+	add_word(out, value);
+}
+
+const char *repair_command(struct arena *arena, const struct settings *settings,
+	const struct nga_snapshot *snapshot, const char *mode)
+{
+	const struct options *options = settings->options;
+	struct out out = {.arena = arena};
+
+	out_format(&out, "ngxaudit %s%s", mode, options->yes ? " --yes" : "");
+	add_option(&out, " -c", options->config);
+	add_option(&out, " --root", options->root);
+	add_option(&out, " -n", snapshot->nginx_conf);
+	add_option(&out, " -p", options->prefix);
+	add_option(&out, " --state-dir", options->state_dir);
+	for (size_t i = 0; options->mode == MODE_FIX && i < options->operands.n; i++)
+		add_word(&out, options->operands.items[i]);
+	return out.bytes;
 }
 
 void repair_warn(
@@ -77,8 +155,9 @@ void repair_warn(
 
 	if (apply_unfinished(arena, &where))
 		(void)fprintf(stderr,
-			"ngxaudit: a repair was interrupted; run ngxaudit --recover -n %s\n",
-			out_escape(arena, snapshot->nginx_conf));
+			"ngxaudit: a repair was interrupted, if none is being made right now; to "
+			"take it back: %s\n",
+			out_escape(arena, repair_command(arena, settings, snapshot, "--recover")));
 }
 
 /* ---- worse or not ---- */
@@ -94,12 +173,23 @@ static bool is_fault(const struct nga_complaint *complaint)
 	return strcmp(complaint->level, "warn") != 0 && complaint->blame != NGA_BLAME_CONSEQUENCE;
 }
 
-/* The first fault of `after` that `before` has not; or NULL. */
-static const struct nga_complaint *new_fault(
-	struct arena *arena, const struct nga_nginx *before, const struct nga_nginx *after)
+static void note_findings(struct map *known, const struct nga_report *report)
 {
+	for (size_t i = 0; i < report->nfindings; i++)
+		if (report->findings[i].severity == NGA_ERROR && report->findings[i].entry)
+			map_set(known, report->findings[i].entry->path, known);
+}
+
+/* The first fault of `after` that `before` has not; or NULL. Where what all sites share is refused,
+ * nginx does not come to the sites: there the findings tell which of them were broken before. */
+static const struct nga_complaint *new_fault(
+	struct arena *arena, const struct pass *pass, const struct nga_nginx *after)
+{
+	const struct nga_nginx *before = &pass->snapshot.nginx;
 	struct map known = {.arena = arena};
 
+	if (before->answer == NGA_REFUSES)
+		note_findings(&known, &pass->report);
 	for (size_t i = 0; i < before->ncomplaints; i++)
 		if (is_fault(&before->complaints[i]))
 			map_set(&known, key_of(&before->complaints[i]), &known);
@@ -110,9 +200,13 @@ static const struct nga_complaint *new_fault(
 	return NULL;
 }
 
-static bool nginx_is_worse(struct arena *arena, const struct nga_nginx *before,
-	const struct nga_nginx *after, const char **why)
+/* Whether nginx refuses what it accepted, or a site that it did not refuse; `*why` is what it said,
+ * for a person. */
+static bool is_worse(struct arena *arena, const struct pass *pass, const struct nga_nginx *after,
+	const char **why)
 {
+	const struct nga_nginx *before = &pass->snapshot.nginx;
+
 	if (before->answer != NGA_ACCEPTS && before->answer != NGA_REFUSES)
 		return false;
 	if (after->answer == NGA_ACCEPTS)
@@ -121,19 +215,13 @@ static bool nginx_is_worse(struct arena *arena, const struct nga_nginx *before,
 		*why = "nginx gave no answer about the result";
 		return true;
 	}
-	const struct nga_complaint *fault = new_fault(arena, before, after);
+	const struct nga_complaint *fault = new_fault(arena, pass, after);
 	if (!fault && before->answer == NGA_REFUSES)
 		return false;
 	*why = fault ? arena_format(arena, "nginx refuses the result: %s%s%s", fault->text,
 			       fault->file ? " in " : "", fault->file ? fault->file : "")
 		     : "nginx refuses the result";
 	return true;
-}
-
-bool repair_is_worse(struct arena *arena, const struct nga_snapshot *before,
-	const struct nga_snapshot *after, const char **why)
-{
-	return nginx_is_worse(arena, &before->nginx, &after->nginx, why);
 }
 
 /* ---- doing it ---- */
@@ -160,22 +248,25 @@ static int try_first(
 			shadow.files[i].path, shadow.files[i].bytes, shadow.files[i].length};
 	const char *gap =
 		search_would_accept(arena, &repair->before->ask, files, shadow.nfiles, &then);
-	if (!gap && nginx_is_worse(arena, now, &then, &why))
+	if (!gap && is_worse(arena, repair->before, &then, &why))
 		return err_set(err, 0, "%s; nothing was changed", why);
 	return 0;
 }
 
-static void hold_signals(sigset_t *old)
+void repair_hold_signals(sigset_t *held)
 {
-	sigset_t held;
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+	sigset_t set;
 
-	(void)sigemptyset(&held);
-	(void)sigaddset(&held, SIGINT);
-	(void)sigaddset(&held, SIGTERM);
-	(void)sigaddset(&held, SIGHUP);
-	(void)sigaddset(&held, SIGQUIT);
-	(void)sigaddset(&held, SIGTSTP);
-	(void)sigprocmask(SIG_BLOCK, &held, old);
+	(void)sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		(void)sigaddset(&set, signals[i]);
+	(void)sigprocmask(SIG_BLOCK, &set, held);
+}
+
+void repair_release_signals(const sigset_t *held)
+{
+	(void)sigprocmask(SIG_SETMASK, held, NULL);
 }
 
 static const char **patterns_of(struct arena *arena, const struct nga_snapshot *snapshot)
@@ -192,7 +283,7 @@ static int take_back(const struct repair *repair, const char *why, struct nga_er
 	enum apply_result result = apply_rollback(repair->apply, err);
 
 	if (result == APPLY_STUCK)
-		return failed(repair->before->arena, repair->apply, result, err);
+		return repair_result(repair->before->arena, repair->apply, result, err);
 	return err_set(err, 0, "%s; everything was taken back", why);
 }
 
@@ -206,10 +297,9 @@ static int settle(const struct repair *repair, struct nga_error *err)
 	if (pass_run(repair->after, repair->settings, wants, err) != 0)
 		return take_back(repair, arena_copy(arena, err->text), err);
 	if (!repair->settings->options->force &&
-		repair_is_worse(arena, &repair->before->snapshot, &repair->after->snapshot, &why))
+		is_worse(arena, repair->before, &repair->after->snapshot.nginx, &why))
 		return take_back(repair, why, err);
-	enum apply_result result = apply_commit(repair->apply, err);
-	return result == APPLY_DONE ? 0 : failed(arena, repair->apply, result, err);
+	return repair_result(arena, repair->apply, apply_commit(repair->apply, err), err);
 }
 
 int repair_do(const struct repair *repair, const struct plan_chosen *chosen, struct nga_error *err)
@@ -222,14 +312,15 @@ int repair_do(const struct repair *repair, const struct plan_chosen *chosen, str
 		.patterns = patterns_of(arena, snapshot),
 		.npatterns = snapshot->nincludes,
 	};
-	sigset_t old;
+	sigset_t held;
 
 	if (try_first(repair, chosen, err) != 0)
 		return -1;
-	hold_signals(&old);
-	enum apply_result result = apply_begin(repair->apply, &what, err);
-	int status = result == APPLY_DONE ? settle(repair, err)
-					  : failed(arena, repair->apply, result, err);
-	(void)sigprocmask(SIG_SETMASK, &old, NULL);
+	repair_hold_signals(&held);
+	int status =
+		repair_result(arena, repair->apply, apply_begin(repair->apply, &what, err), err);
+	if (status == 0)
+		status = settle(repair, err);
+	repair_release_signals(&held);
 	return status;
 }

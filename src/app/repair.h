@@ -7,23 +7,28 @@
 #include <apply.h>
 #include <plan.h>
 
+#include <signal.h>
+
 /* Takes the lock of the repairs of this tree, and first takes back what an interrupted one left
  * (`*recovered` says so). NULL on failure: err->code tells missing rights. */
 struct apply *repair_open(struct arena *arena, const struct settings *settings,
 	const struct nga_snapshot *snapshot, bool *recovered, struct nga_error *err) MUST_CHECK;
 
+/* Finds the tree that is meant: `snapshot` gets its root and its main file, and nothing else. */
+int repair_find(struct arena *arena, const struct settings *settings, struct nga_snapshot *snapshot,
+	struct nga_error *err) MUST_CHECK;
+
 /* Where the repairs of this tree are remembered. */
 struct apply_where repair_where(
 	const struct settings *settings, const struct nga_snapshot *snapshot);
 
+/* What to type to have --fix (or `mode`) look at this tree again. */
+const char *repair_command(struct arena *arena, const struct settings *settings,
+	const struct nga_snapshot *snapshot, const char *mode);
+
 /* Says on standard error that an interrupted repair waits, where one does. */
 void repair_warn(
 	struct arena *arena, const struct settings *settings, const struct nga_snapshot *snapshot);
-
-/* Whether the tree that `after` saw is worse than that of `before`: nginx refuses what it accepted,
- * or a site that it did not refuse. `*why` is set to what nginx said, for a person. */
-bool repair_is_worse(struct arena *arena, const struct nga_snapshot *before,
-	const struct nga_snapshot *after, const char **why);
 
 /* Tries the chosen repairs on nginx before anything is touched, does them, looks again (into
  * `after`), and keeps them only where nothing got worse; unless `force`. Fails with the tree as it
@@ -37,7 +42,20 @@ struct repair {
 int repair_do(const struct repair *repair, const struct plan_chosen *chosen,
 	struct nga_error *err) MUST_CHECK;
 
-/* What apply_left tells, as one text for a person: a line a path. */
+/* What apply_left tells, as text for a person: a line a path. */
 const char *repair_left(struct arena *arena, const struct apply *apply);
+
+/* Turns how it came out into the error that says all of it, and returns -1; 0 for APPLY_DONE. Paths
+ * that are not as they were are told on standard error, however many. */
+int repair_result(struct arena *arena, const struct apply *apply, enum apply_result result,
+	struct nga_error *err) MUST_CHECK;
+
+/* Between the two nobody interrupts us from the keyboard: `held` is for the second. */
+void repair_hold_signals(sigset_t *held);
+void repair_release_signals(const sigset_t *held);
+
+/* Says on standard error what stopped us, and returns the exit status: for a mode that has
+ * something to show all the same. */
+int repair_trouble(struct arena *arena, const struct nga_error *err);
 
 #endif

@@ -103,6 +103,8 @@ static const struct nga_proposal *edited(struct review *review, const struct nga
 	*other = *proposal;
 	other->steps = steps;
 	other->keeps = NULL;
+	other->safe = false;
+	other->why = "as you said";
 	return other;
 }
 

@@ -7,15 +7,23 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Where the result goes to a file, standard error is what the person still sees. */
+static FILE *terminal(void)
+{
+	return isatty(STDOUT_FILENO) ? stdout : stderr;
+}
+
 bool prompt_possible(void)
 {
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	return isatty(STDIN_FILENO) && (isatty(STDOUT_FILENO) || isatty(STDERR_FILENO));
 }
 
 void prompt_say(const char *text)
 {
-	(void)fputs(text, stdout);
-	(void)fflush(stdout);
+	FILE *file = terminal();
+
+	(void)fputs(text, file);
+	(void)fflush(file);
 }
 
 const char *prompt_ask(struct arena *arena, const char *question)
