@@ -33,6 +33,7 @@ struct child {
 	int pidfd;  /* -1: this kernel has none */
 	int output; /* the end that we read; -1 once there is nothing more */
 	struct timespec started;
+	struct prepare prepare; /* a keeper writes to it to the end */
 	struct out kept;
 };
 
@@ -74,13 +75,18 @@ char **child_environment(struct arena *arena, bool quick_resolver)
 	return environment;
 }
 
+static double seconds_between(const struct timespec *from, const struct timespec *to)
+{
+	return (double)(to->tv_sec - from->tv_sec) +
+	       (double)(to->tv_nsec - from->tv_nsec) / NS_PER_SECOND;
+}
+
 static double seconds_since(const struct timespec *then)
 {
 	struct timespec now;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - then->tv_sec) +
-	       (double)(now.tv_nsec - then->tv_nsec) / NS_PER_SECOND;
+	return seconds_between(then, &now);
 }
 
 static void close_one(int *fd)
@@ -128,22 +134,54 @@ static int own_namespaces(const struct sandbox *sandbox)
 	return CLONE_NEWNS | CLONE_NEWPID | (sandbox->user ? CLONE_NEWUSER : 0);
 }
 
-/* As vfork(2) does, it shares our memory until it runs its program: the time does not depend on how
- * much that is. No signal may reach it before it has put aside our handlers. */
-static pid_t clone_child(struct child *child, struct prepare *prepare)
+/* As vfork(2) does, it shares our memory: the time does not depend on how much that is. No signal
+ * may reach it before it has put aside our handlers. */
+static int clone_body(struct child *child, int (*body)(void *), int flags)
 {
 	char *stack = arena_alloc(child->arena, CHILD_STACK);
+
+	child->pid = clone(body, stack + CHILD_STACK, CLONE_VM | CLONE_PIDFD | SIGCHLD | flags,
+		&child->prepare, &child->pidfd);
+	return child->pid < 0 ? -1 : 0;
+}
+
+/* Returns once the program runs, or cannot be run; until then the keeper alone writes to what both
+ * see. */
+static int clone_keeper(struct child *child)
+{
+	struct prepare *prepare = &child->prepare;
+	int ends[2];
+	char byte;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -1;
+	prepare->ready = ends[1];
+	prepare->stack = (char *)arena_alloc(child->arena, CHILD_STACK) + CHILD_STACK;
+	int result = raise_one(&prepare->ready);
+	if (result == 0)
+		result = clone_body(child, prepare_and_keep, own_namespaces(prepare->sandbox));
+	int error = errno;
+	(void)close(prepare->ready); /* ours; its number is the keeper's to read */
+	if (result == 0)
+		(void)!read(ends[0], &byte, 1);
+	close_one(&ends[0]);
+	errno = error;
+	return result;
+}
+
+static int clone_child(struct child *child)
+{
 	sigset_t all, before;
 
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_BLOCK, &all, &before);
-	pid_t pid = clone(prepare_and_run, stack + CHILD_STACK,
-		CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD | own_namespaces(prepare->sandbox),
-		prepare, &child->pidfd);
+	int result = own_namespaces(child->prepare.sandbox) != 0
+			     ? clone_keeper(child)
+			     : clone_body(child, prepare_and_run, CLONE_VFORK);
 	int error = errno;
 	(void)sigprocmask(SIG_SETMASK, &before, NULL);
 	errno = error;
-	return pid;
+	return result;
 }
 
 /* Whoever started us may have left this signal ignored: the kernel then takes every child's status
@@ -156,18 +194,17 @@ static void expect_children(void)
 		(void)signal(SIGCHLD, SIG_DFL);
 }
 
-static int run(struct child *child, struct prepare *prepare)
+static int run(struct child *child)
 {
 	expect_children();
-	if (open_ends(prepare, &child->output) < 0)
+	if (open_ends(&child->prepare, &child->output) < 0)
 		return errno;
 	(void)clock_gettime(CLOCK_MONOTONIC, &child->started);
-	child->pid = clone_child(child, prepare);
-	if (child->pid < 0)
+	if (clone_child(child) < 0)
 		return errno;
-	if (prepare->error != 0)
+	if (child->prepare.error != 0)
 		(void)waitpid(child->pid, NULL, 0);
-	return prepare->error;
+	return child->prepare.error;
 }
 
 /* A relative path would mean another file once the child has left our directory. */
@@ -184,24 +221,25 @@ static const char *absolute(struct arena *arena, const char *path)
 struct child *child_start(struct arena *arena, struct child_command *command, struct nga_error *err)
 {
 	struct child *child = arena_alloc(arena, sizeof(*child));
-	struct prepare prepare = {.program = absolute(arena, command->argv[0]),
+
+	*child = (struct child){.arena = arena, .pidfd = -1, .output = -1, .kept.arena = arena};
+	child->prepare = (struct prepare){.program = absolute(arena, command->argv[0]),
 		.argv = command->argv,
 		.environment = command->environment,
 		.sandbox = command->sandbox,
 		.input = -1,
-		.output = -1};
-
-	*child = (struct child){.arena = arena, .pidfd = -1, .output = -1, .kept.arena = arena};
-	int error = run(child, &prepare);
-	close_one(&prepare.input);
-	close_one(&prepare.output);
-	command->sandboxed = prepare.shut_in;
+		.output = -1,
+		.ready = -1};
+	int error = run(child);
+	close_one(&child->prepare.input);
+	close_one(&child->prepare.output);
+	command->sandboxed = child->prepare.shut_in;
 	if (error == 0)
 		return child;
 	close_one(&child->output);
 	close_one(&child->pidfd);
 	(void)err_set(err, error,
-		command->sandbox && !prepare.shut_in ? "cannot isolate %s" : "cannot run %s",
+		command->sandbox && !command->sandboxed ? "cannot isolate %s" : "cannot run %s",
 		command->argv[0]);
 	return NULL;
 }
@@ -315,13 +353,25 @@ static int end_group(struct child *child)
 	return status;
 }
 
+/* What its keeper puts down stands for that one's own status. Where the keeper itself was killed,
+ * so was all that it kept. */
+static void take_status(const struct child *child, int status, struct child_end *end)
+{
+	const struct prepare *prepare = &child->prepare;
+
+	end->status = prepare->ended ? prepare->status : status;
+	if (prepare->ended)
+		end->seconds = seconds_between(&prepare->started_at, &prepare->ended_at);
+}
+
 void child_finish(struct child *child, double timeout, struct child_end *end)
 {
 	*end = (struct child_end){0};
 	end->timed_out = !wait_until(child, &child->started, timeout);
 	end->seconds = seconds_since(&child->started);
 	int status = end_group(child);
-	end->status = end->timed_out ? 0 : status;
+	if (!end->timed_out)
+		take_status(child, status, end);
 	read_output(child, KEPT_OUTPUT);
 	end->text = child->kept.n > 0 ? child->kept.bytes : "";
 	end->length = child->kept.n;

@@ -34,7 +34,8 @@ struct child_end {
 	int status;       /* as waitpid(2) gives it; 0 where it timed out */
 	const char *text; /* the beginning of what it wrote */
 	size_t length;
-	double seconds; /* from its start until its end was seen */
+	double seconds; /* from its start until its end; without a pid namespace: until that was
+			   seen */
 };
 
 enum { CHILD_FIRST_MOST = 4 };
