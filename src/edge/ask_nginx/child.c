@@ -96,12 +96,12 @@ static void close_one(int *fd)
 	*fd = -1;
 }
 
-/* Moves a descriptor away from 0, 1 and 2, which the child gives new meanings. */
+/* Moves a descriptor away from those to which the child gives new meanings. */
 static int raise_one(int *fd)
 {
-	if (*fd > STDERR_FILENO)
+	if (*fd > SANDBOX_COPIES)
 		return 0;
-	int raised = fcntl(*fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	int raised = fcntl(*fd, F_DUPFD_CLOEXEC, SANDBOX_COPIES + 1);
 	if (raised < 0)
 		return -1;
 	close_one(fd);

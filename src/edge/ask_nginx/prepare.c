@@ -3,6 +3,7 @@
 #include "sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -24,19 +25,39 @@ static void reset_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Behind the others, which may lie where it comes to. Found under its name, or not at all. */
+static int give_copies(const struct sandbox *sandbox)
+{
+	if (!sandbox || sandbox->ncopies == 0)
+		return STDERR_FILENO;
+	if (*sandbox->copies_fd == SANDBOX_COPIES) {
+		if (fcntl(SANDBOX_COPIES, F_SETFD, 0) < 0)
+			return -1;
+	} else if (dup2(*sandbox->copies_fd, SANDBOX_COPIES) < 0) {
+		return -1;
+	}
+	return access(ask_copies_directory, F_OK) < 0 ? -1 : SANDBOX_COPIES;
+}
+
+/* Ours are marked to be closed anyway; these may be what we were started with. */
+static void close_above(unsigned last, int ready)
+{
+	if (ready >= 0) {
+		(void)close_range(last + 1, (unsigned)ready - 1, 0); /* none: refused */
+		last = (unsigned)ready;
+	}
+	(void)close_range(last + 1, ~0U, 0);
+}
+
 static int give_ends(const struct prepare *prepare)
 {
-	unsigned first = STDERR_FILENO + 1;
-
 	if (dup2(prepare->input, STDIN_FILENO) < 0 || dup2(prepare->output, STDOUT_FILENO) < 0 ||
 		dup2(prepare->output, STDERR_FILENO) < 0)
 		return -1;
-	/* Ours are marked to be closed anyway; these may be what we were started with. */
-	if (prepare->ready >= 0) {
-		(void)close_range(first, (unsigned)prepare->ready - 1, 0); /* none: refused */
-		first = (unsigned)prepare->ready + 1;
-	}
-	(void)close_range(first, ~0U, 0);
+	int last = give_copies(prepare->sandbox);
+	if (last < 0)
+		return -1;
+	close_above((unsigned)last, prepare->ready);
 	return 0;
 }
 

@@ -11,13 +11,13 @@ struct sandbox;
 struct prepare {
 	const char *program; /* its path */
 	char **argv, **environment;
-	int input, output;             /* become 0, and 1 and 2; above 2 */
+	int input, output;             /* become 0, and 1 and 2; above SANDBOX_COPIES */
 	const struct sandbox *sandbox; /* NULL: none */
 	bool shut_in; /* set once that is done, and only the program is to be run */
 	int error;    /* set to an errno where the program could not be run */
 
 	/* Of a program that has a keeper. */
-	int ready;   /* closed once it runs, or cannot be run; above 2; -1: it has no keeper */
+	int ready; /* closed once it runs, or cannot be run; above SANDBOX_COPIES; -1: no keeper */
 	char *stack; /* where that of its process begins */
 	bool ended;  /* set once it has, and the keeper with it */
 	int status;  /* as waitpid(2) gives it */
