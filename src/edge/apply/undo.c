@@ -4,6 +4,7 @@
 #include "session.h"
 #include "yards.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* A repair while its inverse is made: what really lies where, and which groups that hinders. */
@@ -39,7 +40,7 @@ static struct course *find(struct apply *apply, unsigned id, struct nga_error *e
 }
 
 /* The groups that need this spot stay, unless what is there may be displaced: told either way. */
-static void hinder(struct undoing *undoing, int index, const char *why)
+static void hinder(struct undoing *undoing, int index, bool displaceable, const char *why)
 {
 	struct course *old = undoing->old;
 	bool shelf = course_yard(old, course_spot(old, index)->yard)->shelf;
@@ -49,13 +50,27 @@ static void hinder(struct undoing *undoing, int index, const char *why)
 		if (act->a != index && act->b != index)
 			continue;
 		bool rights = act->kind == ACT_OWN || act->kind == ACT_MODE;
-		if (shelf || rights || undoing->changed != APPLY_OVERWRITE)
+		if (shelf || rights || !displaceable || undoing->changed != APPLY_OVERWRITE)
 			undoing->hindered[act->group] = true;
 		/* What is missing from the quarantine is told by where it should go. */
 		int told = !shelf ? index : act->a == index ? act->b : act->a;
 		if (undoing->hindered[act->group])
 			course_tell(undoing->new, course_spot(undoing->new, told)->path, why);
 	}
+}
+
+/* Whether others put something into a directory that the repair made. Into one in which it made
+ * more itself we look only when that is gone. */
+static bool is_filled(const struct undoing *undoing, int index)
+{
+	const struct body *body = course_spot(undoing->old, index)->last;
+
+	if (!body || !body->made || body->thing != NGA_A_DIRECTORY)
+		return false;
+	for (size_t i = 0; i < undoing->old->yards.n; i++)
+		if (course_yard(undoing->old, (int)i)->made == index)
+			return false;
+	return look_empty(undoing->new, course_spot(undoing->new, index)) == ESTALE;
 }
 
 /* Notes what lies at a spot now; where that is not what the repair left there, its groups are
@@ -79,8 +94,10 @@ static int see(struct undoing *undoing, int index, struct nga_error *err)
 		is->first->made = same && was->last->made;
 	}
 	if (!same)
-		hinder(undoing, index,
+		hinder(undoing, index, true,
 			sight.thing == NGA_NOTHING ? "it is gone" : "it was changed since");
+	else if (!shelf && is_filled(undoing, index))
+		hinder(undoing, index, false, "something was put into it since");
 	return 0;
 }
 
@@ -115,7 +132,7 @@ static void see_rights(struct undoing *undoing)
 		if ((act->kind != ACT_OWN && act->kind != ACT_MODE) || !body)
 			continue;
 		if (!are_rights(&body->rights, &act->to, act->kind))
-			hinder(undoing, act->a, "its owner or mode was changed since");
+			hinder(undoing, act->a, true, "its owner or mode was changed since");
 		if (act->kind == ACT_MODE)
 			body->rights.mode = act->from.mode;
 		else
