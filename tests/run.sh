@@ -179,6 +179,7 @@ lane_two() {
 	step hostile python3 tests/hostile/run.py --binary build/dev/ngxaudit
 	step notrace python3 tests/notrace/run.py --binary build/dev/ngxaudit
 	step strangers python3 tests/strangers/run.py --binary build/dev/ngxaudit
+	step fix python3 tests/fix/end_to_end.py --binary build/dev/ngxaudit
 	step oracle oracle
 	$fuzz && step fuzz fuzz
 }

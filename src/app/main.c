@@ -75,7 +75,7 @@
  *   main, options, help, settings           what was asked for
  *   locate                                  which nginx and which tree is meant
  *   pass, tls, strangers                    one pass: from the world to a report
- *   repair, review                          applying what was chosen, and the choosing
+ *   repair, worse, review                   applying what was chosen, and the choosing
  *   mode_*, style, output, progress, clock  what is done with it
  */
 #include "clock.h"

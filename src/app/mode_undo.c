@@ -108,6 +108,32 @@ static bool ask_about_changed(
 	return answer && (answer[0] == 's' || answer[0] == 'o');
 }
 
+/* The tree as it is now: going back is not refused because nginx refuses what was. */
+static int show_tree(struct undoing *undoing, const char *mode, struct nga_error *err)
+{
+	struct render_style style = style_of(undoing->settings);
+	struct pass pass = {.arena = undoing->out->arena};
+
+	if (pass_run(&pass, undoing->settings, PASS_WANTS_JUDGING | PASS_WANTS_CONTENTS, err) != 0)
+		return -1;
+	progress_clear();
+	pass.report.mode = mode;
+	undoing->settings->options->format->render(undoing->out, &pass.report, &style);
+	return pass.report.exit_status;
+}
+
+/* A person wants nothing of it: the tree is as it was. */
+static int leave(struct undoing *undoing, struct nga_error *err)
+{
+	int status = show_tree(undoing, "undo", err);
+
+	if (status >= 0 && wants_text(undoing)) {
+		undoing->out->n = 0;
+		out_text(undoing->out, "nothing was changed\n");
+	}
+	return status;
+}
+
 static enum apply_result take_back(const struct undoing *undoing, struct apply *apply,
 	enum apply_changed changed, struct nga_error *err)
 {
@@ -121,8 +147,10 @@ static enum apply_result take_back(const struct undoing *undoing, struct apply *
 	return result;
 }
 
-/* Takes everything back but what was changed since: over that a person decides. */
-static int undo_steps(struct undoing *undoing, struct apply *apply, struct nga_error *err)
+/* Takes everything back but what was changed since: over that a person decides. `*left` where that
+ * one wants nothing of it. */
+static int undo_steps(
+	struct undoing *undoing, struct apply *apply, bool *left, struct nga_error *err)
 {
 	struct arena *arena = undoing->out->arena;
 	enum apply_changed changed = APPLY_ASK;
@@ -135,8 +163,9 @@ static int undo_steps(struct undoing *undoing, struct apply *apply, struct nga_e
 				"these were changed since the repair, and nothing was taken back; "
 				"without --yes, at a terminal, --undo asks what to do with them");
 		}
-		if (!ask_about_changed(undoing, apply, &changed))
-			return err_set(err, 0, "nothing was changed");
+		*left = !ask_about_changed(undoing, apply, &changed);
+		if (*left)
+			return 0;
 		result = take_back(undoing, apply, changed, err);
 	}
 	return repair_result(arena, apply, result, err);
@@ -155,20 +184,6 @@ static void say_done(
 		out_format(out, "changed since the repair:\n%s", repair_left(out->arena, apply));
 }
 
-/* The tree as it is now: going back is not refused because nginx refuses what was. */
-static int show_tree(struct undoing *undoing, const char *mode, struct nga_error *err)
-{
-	struct render_style style = style_of(undoing->settings);
-	struct pass pass = {.arena = undoing->out->arena};
-
-	if (pass_run(&pass, undoing->settings, PASS_WANTS_JUDGING | PASS_WANTS_CONTENTS, err) != 0)
-		return -1;
-	progress_clear();
-	pass.report.mode = mode;
-	undoing->settings->options->format->render(undoing->out, &pass.report, &style);
-	return pass.report.exit_status;
-}
-
 static int undo(struct undoing *undoing, struct apply *apply, struct nga_error *err)
 {
 	struct apply_steps steps;
@@ -179,10 +194,11 @@ static int undo(struct undoing *undoing, struct apply *apply, struct nga_error *
 		write_changes(undoing->out, undoing, &steps);
 		return show_tree(undoing, "undo", err);
 	}
-	if (!confirm(undoing, &steps))
-		return err_set(err, 0, "nothing was changed");
-	if (undo_steps(undoing, apply, err) != 0)
+	bool left = !confirm(undoing, &steps);
+	if (!left && undo_steps(undoing, apply, &left, err) != 0)
 		return -1;
+	if (left)
+		return leave(undoing, err);
 	say_done(undoing, apply, &steps);
 	return show_tree(undoing, "undo", err);
 }

@@ -3,8 +3,8 @@
 #include "locate.h"
 #include "modes.h"
 #include "progress.h"
+#include "worse.h"
 
-#include <map.h>
 #include <out.h>
 #include <plan_shadow.h>
 #include <search.h>
@@ -160,70 +160,6 @@ void repair_warn(
 			out_escape(arena, repair_command(arena, settings, snapshot, "--recover")));
 }
 
-/* ---- worse or not ---- */
-
-/* What makes two complaints the same fault: the site, where there is one, else the text. */
-static const char *key_of(const struct nga_complaint *complaint)
-{
-	return complaint->entry ? complaint->entry->path : complaint->text;
-}
-
-static bool is_fault(const struct nga_complaint *complaint)
-{
-	return strcmp(complaint->level, "warn") != 0 && complaint->blame != NGA_BLAME_CONSEQUENCE;
-}
-
-static void note_findings(struct map *known, const struct nga_report *report)
-{
-	for (size_t i = 0; i < report->nfindings; i++)
-		if (report->findings[i].severity == NGA_ERROR && report->findings[i].entry)
-			map_set(known, report->findings[i].entry->path, known);
-}
-
-/* The first fault of `after` that `before` has not; or NULL. Where what all sites share is refused,
- * nginx does not come to the sites: there the findings tell which of them were broken before. */
-static const struct nga_complaint *new_fault(
-	struct arena *arena, const struct pass *pass, const struct nga_nginx *after)
-{
-	const struct nga_nginx *before = &pass->snapshot.nginx;
-	struct map known = {.arena = arena};
-
-	if (before->answer == NGA_REFUSES)
-		note_findings(&known, &pass->report);
-	for (size_t i = 0; i < before->ncomplaints; i++)
-		if (is_fault(&before->complaints[i]))
-			map_set(&known, key_of(&before->complaints[i]), &known);
-	for (size_t i = 0; i < after->ncomplaints; i++)
-		if (is_fault(&after->complaints[i]) &&
-			!map_get(&known, key_of(&after->complaints[i])))
-			return &after->complaints[i];
-	return NULL;
-}
-
-/* Whether nginx refuses what it accepted, or a site that it did not refuse; `*why` is what it said,
- * for a person. */
-static bool is_worse(struct arena *arena, const struct pass *pass, const struct nga_nginx *after,
-	const char **why)
-{
-	const struct nga_nginx *before = &pass->snapshot.nginx;
-
-	if (before->answer != NGA_ACCEPTS && before->answer != NGA_REFUSES)
-		return false;
-	if (after->answer == NGA_ACCEPTS)
-		return false;
-	if (after->answer != NGA_REFUSES) {
-		*why = "nginx gave no answer about the result";
-		return true;
-	}
-	const struct nga_complaint *fault = new_fault(arena, pass, after);
-	if (!fault && before->answer == NGA_REFUSES)
-		return false;
-	*why = fault ? arena_format(arena, "nginx refuses the result: %s%s%s", fault->text,
-			       fault->file ? " in " : "", fault->file ? fault->file : "")
-		     : "nginx refuses the result";
-	return true;
-}
-
 /* ---- doing it ---- */
 
 /* Asks nginx about the tree as it would be. A tree that is refused now is judged when it is done:
@@ -248,7 +184,7 @@ static int try_first(
 			shadow.files[i].path, shadow.files[i].bytes, shadow.files[i].length};
 	const char *gap =
 		search_would_accept(arena, &repair->before->ask, files, shadow.nfiles, &then);
-	if (!gap && is_worse(arena, repair->before, &then, &why))
+	if (!gap && worse_than(repair->before, chosen, &then, &why))
 		return err_set(err, 0, "%s; nothing was changed", why);
 	return 0;
 }
@@ -288,7 +224,8 @@ static int take_back(const struct repair *repair, const char *why, struct nga_er
 }
 
 /* The tree has changed: looks again, and keeps it or takes it back. */
-static int settle(const struct repair *repair, struct nga_error *err)
+static int settle(
+	const struct repair *repair, const struct plan_chosen *chosen, struct nga_error *err)
 {
 	struct arena *arena = repair->before->arena;
 	const char *why = NULL;
@@ -297,7 +234,7 @@ static int settle(const struct repair *repair, struct nga_error *err)
 	if (pass_run(repair->after, repair->settings, wants, err) != 0)
 		return take_back(repair, arena_copy(arena, err->text), err);
 	if (!repair->settings->options->force &&
-		is_worse(arena, repair->before, &repair->after->snapshot.nginx, &why))
+		worse_than(repair->before, chosen, &repair->after->snapshot.nginx, &why))
 		return take_back(repair, why, err);
 	return repair_result(arena, repair->apply, apply_commit(repair->apply, err), err);
 }
@@ -320,7 +257,7 @@ int repair_do(const struct repair *repair, const struct plan_chosen *chosen, str
 	int status =
 		repair_result(arena, repair->apply, apply_begin(repair->apply, &what, err), err);
 	if (status == 0)
-		status = settle(repair, err);
+		status = settle(repair, chosen, err);
 	repair_release_signals(&held);
 	return status;
 }

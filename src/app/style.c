@@ -1,6 +1,7 @@
 #include "style.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static bool wants_colour(const struct options *options)
@@ -10,7 +11,7 @@ static bool wants_colour(const struct options *options)
 	if (options->colour != COLOUR_AUTO)
 		return options->colour == COLOUR_ALWAYS;
 	return !options->output && isatty(STDOUT_FILENO) && !(no_colour && no_colour[0]) &&
-	       terminal && terminal[0];
+	       terminal && terminal[0] && strcmp(terminal, "dumb") != 0;
 }
 
 struct render_style style_of(const struct settings *settings)

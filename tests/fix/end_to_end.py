@@ -16,10 +16,12 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
 
+import dialogue  # noqa: E402
+import gate  # noqa: E402
 import remedies  # noqa: E402
 from tally import Tally  # noqa: E402
 
-MODULES = [remedies]
+MODULES = [remedies, dialogue, gate]
 PORT = 26000
 
 
