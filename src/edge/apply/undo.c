@@ -4,6 +4,8 @@
 #include "session.h"
 #include "yards.h"
 
+#include <path.h>
+
 #include <errno.h>
 #include <string.h>
 
@@ -64,11 +66,12 @@ static void hinder(struct undoing *undoing, int index, bool displaceable, const 
 static bool is_filled(const struct undoing *undoing, int index)
 {
 	const struct body *body = course_spot(undoing->old, index)->last;
+	const char *path = course_spot(undoing->old, index)->path;
 
 	if (!body || !body->made || body->thing != NGA_A_DIRECTORY)
 		return false;
-	for (size_t i = 0; i < undoing->old->yards.n; i++)
-		if (course_yard(undoing->old, (int)i)->made == index)
+	for (size_t i = 0; i < undoing->old->spots.n; i++)
+		if ((int)i != index && path_is_below(course_spot(undoing->old, (int)i)->path, path))
 			return false;
 	return look_empty(undoing->new, course_spot(undoing->new, index)) == ESTALE;
 }
