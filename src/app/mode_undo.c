@@ -233,7 +233,8 @@ static int look_for_repairs(const struct undoing *undoing, struct nga_error *err
 		return history.n > 0 ? 0 : err_set(err, 0, "there is no repair to take back");
 	if (undoing->settings->options->dry_run)
 		return err_set(err, 0,
-			"a repair is unfinished, or being made right now: ngxaudit --recover first");
+			"a repair is unfinished or being made right now: "
+			"ngxaudit --recover first");
 	return 0;
 }
 

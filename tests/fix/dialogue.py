@@ -4,27 +4,11 @@ import json
 import os
 import signal
 
-from host import Host
-from remedies import site
+from host import Tests, broken, site, text_of
 from terminal import Terminal
 
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-def broken(host, *names):
-    """Sites whose files were renamed."""
-    for name in names:
-        host.tree.site(name + ".conf", site(name), enabled=False)
-        host.tree.link("sites-enabled/" + name, "../sites-available/" + name)
-
-
-def text_of(host, name):
-    return os.readlink(host.tree.path("sites-enabled/" + name))
+TESTS = Tests("dialogue")
+test = TESTS.add(rooted=True)
 
 
 def begin(host, *words, out=None):
@@ -381,16 +365,3 @@ def undo_overwrites_when_told(host):
     host.insist(text_of(host, "shop") == "../sites-available/shop", "not taken back")
     host.run("--undo", host.last_repair(), "--yes", status=(0, 1))
     host.insist_same(changed, host.look(), "the change is back")
-
-
-def jobs():
-    for one in TESTS:
-        yield "dialogue: " + one.__name__.replace("_", " "), _job(one), None
-
-
-def _job(one):
-    def run(folder, port, binary):
-        host = Host(folder, port, binary, rooted=True)
-        one(host)
-        return host.problems
-    return run

@@ -16,17 +16,18 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
 
+import company  # noqa: E402
 import dialogue  # noqa: E402
 import gate  # noqa: E402
 import remedies  # noqa: E402
 from tally import Tally  # noqa: E402
 
-MODULES = [remedies, dialogue, gate]
+SOURCES = [remedies, dialogue.TESTS, gate.TESTS, company.TESTS]
 PORT = 26000
 
 
 def all_jobs():
-    return [job for module in MODULES for job in module.jobs()]
+    return [job for source in SOURCES for job in source.jobs()]
 
 
 def run(task):

@@ -10,6 +10,7 @@ import subprocess
 import audit
 from tree import Tree
 
+SITE = "server {\n\tlisten 127.0.0.1:@PORT@;\n\tserver_name NAME.example.com;\n\troot @TREE@/srv/blog;\n}\n"
 ABOVE_NOTE = ("warning", "error")
 # What nginx itself makes, when it is asked outside of the program.
 NGINX_MAKES = ("run", "var")
@@ -17,6 +18,10 @@ NGINX_MAKES = ("run", "var")
 
 def find_nginx():
     return shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
+
+
+def site(name):
+    return SITE.replace("NAME", name)
 
 
 class Host:
@@ -127,3 +132,53 @@ def above_note(report):
 
 def rules(report):
     return {one["rule"] for one in report["findings"]}
+
+
+def broken(host, *names):
+    """Sites whose files were renamed."""
+    for name in names:
+        host.tree.site(name + ".conf", site(name), enabled=False)
+        host.tree.link("sites-enabled/" + name, "../sites-available/" + name)
+
+
+def text_of(host, name):
+    return os.readlink(host.tree.path("sites-enabled/" + name))
+
+
+class Tests:
+    """Functions of a host, what each needs, and whether it looks at its tree through --root."""
+
+    def __init__(self, what):
+        self.what, self.tests = what, []
+
+    def add(self, *needs, rooted=False):
+        def take(function):
+            self.tests.append((function, needs, rooted))
+            return function
+        return take
+
+    def jobs(self):
+        """(name, function of folder, port and binary which returns problems, why it cannot be run)"""
+        for function, needs, rooted in self.tests:
+            name = function.__name__.replace("_", " ")
+            yield f"{self.what}: {name}", _job(function, rooted), why_not(needs)
+
+
+def _job(function, rooted):
+    def run(folder, port, binary):
+        host = Host(folder, port, binary, rooted)
+        function(host)
+        return host.problems
+    return run
+
+
+def why_not(needs):
+    for need in needs:
+        if need == "root" and os.geteuid() != 0:
+            return "needs root"
+        if need in ("nginx", "strace") and not shutil.which(need, path=os.environ["PATH"] + ":/usr/sbin"):
+            return f"no {need}"
+        if need == "strace" and subprocess.run(["strace", "-o", "/dev/null", "true"], check=False,
+                                               capture_output=True).returncode:
+            return "nothing may be traced here"
+    return None

@@ -4,15 +4,10 @@ proposes nothing; taken back, every byte is as it was."""
 import os
 import shutil
 
-from host import Host, above_note, rules
+from host import Host, above_note, rules, site, why_not
 from terminal import Terminal
 
-SITE = "server {\n\tlisten 127.0.0.1:@PORT@;\n\tserver_name NAME.example.com;\n\troot @TREE@/srv/blog;\n}\n"
 REPAIRS = []
-
-
-def site(name):
-    return SITE.replace("NAME", name)
 
 
 class Repair:
@@ -379,8 +374,8 @@ def back_and_forth(host, laid, repaired):
 def jobs():
     """(name, function of folder, port and binary which returns problems, why it cannot be run)"""
     for one in REPAIRS:
-        why = "needs root" if one.root_only and os.geteuid() != 0 else None
-        yield f"remedies: {one.name}", _job(one, False), why
+        why = why_not(["root"] if one.root_only else [])
+        yield f"remedies: {one.name}", _job(one, False), why or why_not(["nginx"])
         if one.rooted:
             yield f"remedies: {one.name}, with --root", _job(one, True), why
 
@@ -388,8 +383,6 @@ def jobs():
 def _job(repair_, rooted):
     def test(folder, port, binary):
         host = Host(folder, port, binary, rooted)
-        if not host.nginx and not rooted:
-            return host.problems
         run(host, repair_)
         return host.problems
     return test

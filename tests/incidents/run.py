@@ -81,6 +81,18 @@ class Host:
                     str([(f["rule"], f["message"]) for f in report["findings"]] + report["gaps"]))
         return report
 
+    def change(self, status, *words):
+        """A run that changes the tree."""
+        run = audit.Run([self.binary, "-n", self.tree.nginx_conf, "--nginx", self.nginx, "--state-dir",
+                         os.path.join(os.path.dirname(self.tree.top), "state"), *words])
+        self.problems += run.problems()
+        self.insist(run.status == status, f"{words}: exit status {run.status} instead of {status}: "
+                    f"{run.err}{run.out.decode('utf-8', 'replace')}")
+
+    def accepts(self):
+        return subprocess.run([self.nginx, "-t", "-q", "-c", self.tree.nginx_conf], check=False,
+                              stdin=subprocess.DEVNULL).returncode == 0
+
     def insist(self, holds, text):
         if not holds:
             self.problems.append(text)
@@ -111,8 +123,15 @@ def replaced_and_not_linked(host):
         host.insist(any(f"{name}.conf" in str(site) for site in report["sites"]), f"no {name}.conf")
     host.insist(report["nginx_test"]["answer"] == "refuses", "nginx does not refuse")
     host.insist(host.get("shop.example.com") == 200, "the running nginx is gone")
+    host.change(0, "--fix", "--yes", "--reload")
     for name in names:
-        host.tree.link("sites-enabled/" + name, f"../sites-available/{name}.conf")
+        host.insist(os.readlink(host.tree.path("sites-enabled/" + name)) ==
+                    f"../sites-available/{name}.conf", f"{name} is not linked")
+        host.insist(host.get(name + ".example.com") == 200, f"{name} is not served")
+    host.insist(host.accepts(), "nginx refuses what was repaired")
+    host.change(2, "--undo", "--yes")
+    host.insist(os.readlink(host.tree.path("sites-enabled/shop")) == "../sites-available/shop", "not undone")
+    host.change(0, "--fix", "--yes")
     host.look(0)
 
 
