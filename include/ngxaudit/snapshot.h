@@ -185,7 +185,7 @@ struct nga_address {
 	size_t nservers;
 	const struct nga_server *answers;        /* to unknown names: the default, else the first */
 	const struct nga_listen *default_listen; /* the first that says default_server; or NULL */
-	bool tls; /* some listen here has ssl, quic or proxy_protocol */
+	bool ssl, tls; /* some listen here has ssl or quic; for `tls` proxy_protocol will do */
 };
 
 struct nga_listen {

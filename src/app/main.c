@@ -20,6 +20,8 @@
  *   addresses, servers, claims              who listens where, for which names
  *   known, references, refer, locations     what directives name outside the configuration
  *   served, upstreams                       what requests would find there
+ *   around, in_force, repeats               what counts where a directive stands, and where else
+ *   maps, backends                          what variables can be, and who answers in the end
  *   certificates, certificate_names, keys   which certificates and keys servers use
  *   sites, site_name, marks                 entries made sites, and what their names say
  *   states                                  the words for what a site is

@@ -31,7 +31,6 @@ struct deriving {
 	struct nga_snapshot *snapshot;
 	struct conf_cursor *cursor;
 	struct level around[NCONTEXTS];
-	struct map tls;     /* addresses on which some listen says ssl, to themselves */
 	struct map by_pair; /* struct found, by path, key and name */
 	struct vec all;     /* struct found * */
 	struct vec served;  /* struct found *: of the server at hand */
@@ -130,31 +129,14 @@ static struct level read_server(struct deriving *deriving, const struct nga_serv
 /* ---- who speaks TLS ---- */
 
 /* In nginx `ssl` belongs to the address: all servers on it speak TLS when one listen says so. */
-static void find_tls_addresses(struct deriving *deriving)
-{
-	const struct nga_snapshot *snapshot = deriving->snapshot;
-
-	for (size_t i = 0; i < snapshot->nservers; i++) {
-		const struct nga_server *server = snapshot->servers[i];
-		for (size_t k = 0; k < server->nlistens; k++) {
-			const struct nga_listen *listen = &server->listens[k];
-			if (listen->ssl || listen->quic)
-				map_set_n(&deriving->tls, &listen->address, sizeof(listen->address),
-					listen->address);
-		}
-	}
-}
-
-static bool speaks_tls(
-	const struct deriving *deriving, const struct nga_server *server, const struct level *level)
+static bool speaks_tls(const struct nga_server *server, const struct level *level)
 {
 	if (level->rejects == ON)
 		return false;
 	if (level->ssl == ON || level->starttls == ON)
 		return true;
 	for (size_t i = 0; i < server->nlistens; i++)
-		if (map_get_n(&deriving->tls, &server->listens[i].address,
-			    sizeof(server->listens[i].address)))
+		if (server->listens[i].address->ssl)
 			return true;
 	return false;
 }
@@ -329,7 +311,6 @@ void certificates_derive(struct arena *arena, struct nga_snapshot *snapshot)
 		.arena = arena,
 		.working = working,
 		.snapshot = snapshot,
-		.tls = {.arena = working},
 		.by_pair = {.arena = working},
 		.all = {.size = sizeof(struct found *)},
 		.served = {.size = sizeof(struct found *)},
@@ -339,12 +320,11 @@ void certificates_derive(struct arena *arena, struct nga_snapshot *snapshot)
 	for (size_t i = 0; i < NCONTEXTS; i++)
 		deriving.around[i] = new_level();
 	read_around(&deriving);
-	find_tls_addresses(&deriving);
 	if (snapshot->nplaced > 0)
 		deriving.cursor = conf_open(working, snapshot->placed[0].file, NULL);
 	for (size_t i = 0; i < snapshot->nservers; i++) {
 		struct level level = read_server(&deriving, snapshot->servers[i]);
-		if (level.certificates.n > 0 && speaks_tls(&deriving, snapshot->servers[i], &level))
+		if (level.certificates.n > 0 && speaks_tls(snapshot->servers[i], &level))
 			serve_level(&deriving, snapshot->servers[i], &level);
 	}
 	settle(&deriving);

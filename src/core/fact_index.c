@@ -1,5 +1,10 @@
 #include "fact_index.h"
 
+#include "backends.h"
+#include "in_force.h"
+#include "maps.h"
+#include "repeats.h"
+
 #include <arena.h>
 #include <map.h>
 #include <path.h>
@@ -15,6 +20,10 @@ struct fact_index {
 	struct map through, files, serving;
 	struct map references, gone_directories, gone_sockets;
 	bool has_dirs, has_through, has_files, has_serving, has_references;
+	struct forces *forces; /* these four: NULL until they are asked for */
+	struct maps *maps;
+	struct backends *backends;
+	struct repeats *repeats;
 };
 
 struct fact_index *fact_index_new(struct arena *arena, const struct nga_snapshot *snapshot)
@@ -267,4 +276,34 @@ bool index_gone_socket(struct fact_index *index, const char *path)
 {
 	gather_references(index);
 	return map_get(&index->gone_sockets, path) != NULL;
+}
+
+/* ---- what is said of the whole ---- */
+
+struct forces *index_forces(struct fact_index *index)
+{
+	if (!index->forces)
+		index->forces = forces_new(index->arena, index->snapshot);
+	return index->forces;
+}
+
+struct maps *index_maps(struct fact_index *index)
+{
+	if (!index->maps)
+		index->maps = maps_new(index->arena, index->snapshot);
+	return index->maps;
+}
+
+struct backends *index_backends(struct fact_index *index)
+{
+	if (!index->backends)
+		index->backends = backends_new(index->arena, index->snapshot, index_maps(index));
+	return index->backends;
+}
+
+struct repeats *index_repeats(struct fact_index *index)
+{
+	if (!index->repeats)
+		index->repeats = repeats_new(index->arena, index->snapshot);
+	return index->repeats;
 }

@@ -44,4 +44,11 @@ bool index_gone_directory(struct fact_index *index, const char *path);
 /* Whether a reference to the socket `path` is told as one that is not there. */
 bool index_gone_socket(struct fact_index *index, const char *path);
 
+/* What is in force in blocks, what variables maps define, where requests are handed on to, and what
+ * is said in several files: of the whole snapshot. */
+struct forces *index_forces(struct fact_index *index);
+struct maps *index_maps(struct fact_index *index);
+struct backends *index_backends(struct fact_index *index);
+struct repeats *index_repeats(struct fact_index *index);
+
 #endif

@@ -16,6 +16,9 @@ extern const struct fact_table facts_entry, facts_directory, facts_site, facts_i
 /* The words of enum nga_lookup, and of yes and no. */
 extern const char *const fact_lookup_words[];
 
+/* The words of enum nga_name_kind. */
+extern const char *const fact_name_kinds[];
+
 #define FACT_ROWS(array) .facts = (array), .nfacts = sizeof(array) / sizeof((array)[0])
 
 static inline struct fact_value fact_none(void)

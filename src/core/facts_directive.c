@@ -1,5 +1,6 @@
 /* The table of directives, each at one place where it counts. */
 #include "conf.h"
+#include "fact_around.h"
 #include "fact_index.h"
 #include "fact_values.h"
 
@@ -69,6 +70,13 @@ ARGUMENT(6)
 ARGUMENT(7)
 ARGUMENT(8)
 ARGUMENT(9)
+
+static struct fact_value argument_last(const struct fact_subject *subject)
+{
+	uint32_t n = placed_of(subject)->directive->nwords;
+
+	return n > 1 ? argument(subject, n - 1) : fact_none();
+}
 
 static struct fact_value context(const struct fact_subject *subject)
 {
@@ -167,6 +175,10 @@ static const struct nga_fact rows[] = {
 	{.name = "argument.7", .type = FACT_TEXT, .get = argument_7, .help = "the seventh"},
 	{.name = "argument.8", .type = FACT_TEXT, .get = argument_8, .help = "the eighth"},
 	{.name = "argument.9", .type = FACT_TEXT, .get = argument_9, .help = "the ninth"},
+	{.name = "argument.last",
+		.type = FACT_TEXT,
+		.get = argument_last,
+		.help = "the last of them"},
 	{.name = "argument_count",
 		.type = FACT_NUMBER,
 		.get = argument_count,
@@ -207,6 +219,52 @@ static const struct nga_fact rows[] = {
 		.type = FACT_LIST,
 		.get = server_name,
 		.help = "the names of the server around it, where that stands in the file"},
+	{.name = "location.kind",
+		.type = FACT_ENUM,
+		.get = around_location_kind,
+		.words = fact_location_words,
+		.help = "of the innermost location around it, or that it is"},
+	{.name = "location.uri",
+		.type = FACT_TEXT,
+		.get = around_location_uri,
+		.help = "the URI, pattern or @name of that location"},
+	{.name = "in_force",
+		.type = FACT_LIST,
+		.get = around_in_force,
+		.help = "what holds where it stands, of a block inside it: \"root /srv/shop\"; "
+			"an inner block replaces all that is said of a name further out"},
+	{.name = "sets",
+		.type = FACT_LIST,
+		.get = around_sets,
+		.help = "of a block: what it says itself, without what comes from further out"},
+	{.name = "runs_code",
+		.type = FACT_YES,
+		.get = around_runs_code,
+		.help = "nginx runs code for it, as root, when it tests or starts"},
+	{.name = "leads_to",
+		.type = FACT_LIST,
+		.get = around_leads_to,
+		.help = "of a *_pass: what it names, and the servers of that upstream"},
+	{.name = "looked_up",
+		.type = FACT_TEXT,
+		.get = around_looked_up,
+		.help = "of a *_pass with variables: a host name that each request has to look up"},
+	{.name = "earlier.file",
+		.type = FACT_TEXT,
+		.get = around_earlier_file,
+		.help = "of a map or geo: where another defines the same variable before it"},
+	{.name = "earlier.line",
+		.type = FACT_NUMBER,
+		.get = around_earlier_line,
+		.help = "the line of that one"},
+	{.name = "elsewhere",
+		.type = FACT_TEXT,
+		.get = around_elsewhere,
+		.help = "another file that says it too, with the same first argument"},
+	{.name = "told",
+		.type = FACT_YES,
+		.get = around_told,
+		.help = "its file is a double, a leftover or read by mistake: told already"},
 };
 
 const struct fact_table facts_directive = {

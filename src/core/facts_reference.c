@@ -1,4 +1,5 @@
 /* The table of what directives name outside the configuration. */
+#include "bytes.h"
 #include "fact_index.h"
 #include "fact_values.h"
 
@@ -35,6 +36,17 @@ static struct fact_value text(const struct fact_subject *subject)
 	const struct nga_word *word = reference_of(subject)->word;
 
 	return fact_text(word ? word->text : NULL);
+}
+
+static struct fact_value bare(const struct fact_subject *subject)
+{
+	const struct nga_word *word = reference_of(subject)->word;
+	size_t letters = 0;
+
+	while (word && byte_lower(word->text[letters]) >= 'a' &&
+		byte_lower(word->text[letters]) <= 'z')
+		letters++;
+	return fact_yes(letters > 0 && word->text[letters] == '\0');
 }
 
 static struct fact_value directive(const struct fact_subject *subject)
@@ -228,6 +240,10 @@ static const struct nga_fact rows[] = {
 		.get = path,
 		.help = "the path, named location, or upstream that is meant"},
 	{.name = "text", .type = FACT_TEXT, .get = text, .help = "the argument as written"},
+	{.name = "bare",
+		.type = FACT_YES,
+		.get = bare,
+		.help = "that is nothing but letters, as no path that anybody would choose is"},
 	{.name = "directive",
 		.type = FACT_TEXT,
 		.get = directive,

@@ -1,13 +1,14 @@
-/* The tables of servers, of their names, and of names that two of them claim. */
+/* The tables of servers and of their names. */
 #include "certificates.h"
-#include "claims.h"
+#include "fact_around.h"
 #include "fact_entry.h"
+#include "fact_index.h"
 #include "fact_values.h"
 
 #include <arena.h>
 #include <out.h>
 
-static const char *const kind_words[] = {
+const char *const fact_name_kinds[] = {
 	[NGA_NAME_EXACT] = "exact",
 	[NGA_NAME_WILDCARD] = "wildcard",
 	[NGA_NAME_REGEX] = "regex",
@@ -73,6 +74,46 @@ static struct fact_value listens(const struct fact_subject *subject)
 	return fact_list(items, server->nlistens);
 }
 
+static struct fact_value says_listen(const struct fact_subject *subject)
+{
+	const struct nga_server *server = server_of(subject);
+
+	return fact_yes(server->nlistens > 0 && server->listens[0].directive);
+}
+
+/* Which listen says so does not matter: ssl counts for all servers of an address. */
+static struct fact_value tls(const struct fact_subject *subject)
+{
+	const struct nga_server *server = server_of(subject);
+
+	for (size_t i = 0; i < server->nlistens; i++)
+		if (server->listens[i].address->ssl)
+			return fact_yes(true);
+	return fact_yes(false);
+}
+
+static const struct in_force *inside(const struct fact_subject *subject)
+{
+	const struct nga_server *server = server_of(subject);
+
+	return forces_in(index_forces(subject->index), server->file, server->directive);
+}
+
+static struct fact_value in_force(const struct fact_subject *subject)
+{
+	return in_force_texts(subject->arena, inside(subject));
+}
+
+static struct fact_value sets(const struct fact_subject *subject)
+{
+	return in_force_own_texts(subject->arena, inside(subject));
+}
+
+static struct fact_value told(const struct fact_subject *subject)
+{
+	return fact_yes(entry_is_told(server_of(subject)->entry));
+}
+
 static const struct nga_fact rows[] = {
 	{.name = "file", .type = FACT_TEXT, .get = file, .help = "where its block stands"},
 	{.name = "line", .type = FACT_NUMBER, .get = line, .help = "the line of its block"},
@@ -90,6 +131,26 @@ static const struct nga_fact rows[] = {
 		.type = FACT_LIST,
 		.get = listens,
 		.help = "where it listens, as written"},
+	{.name = "says_listen",
+		.type = FACT_YES,
+		.get = says_listen,
+		.help = "a listen stands in it, and nginx's own default does not count"},
+	{.name = "tls",
+		.type = FACT_YES,
+		.get = tls,
+		.help = "it speaks TLS on an address where it listens"},
+	{.name = "in_force",
+		.type = FACT_LIST,
+		.get = in_force,
+		.help = "what holds in it, as \"server_tokens off\"; locations may say otherwise"},
+	{.name = "sets",
+		.type = FACT_LIST,
+		.get = sets,
+		.help = "what it says itself, without what comes from http"},
+	{.name = "told",
+		.type = FACT_YES,
+		.get = told,
+		.help = "it came by a double or a leftover, which is told already"},
 };
 
 const struct fact_table facts_server = {
@@ -183,7 +244,7 @@ static const struct nga_fact name_rows[] = {
 	{.name = "kind",
 		.type = FACT_ENUM,
 		.get = kind,
-		.words = kind_words,
+		.words = fact_name_kinds,
 		.help = "how nginx takes it"},
 	{.name = "ordinary",
 		.type = FACT_YES,
@@ -210,139 +271,4 @@ const struct fact_table facts_server_name = {
 	.help = "a name of a server block",
 	.needs = JUDGE_NEEDS_CONTENTS,
 	FACT_ROWS(name_rows),
-};
-
-/* ---- claims ---- */
-
-static const struct nga_claim *claim_of(const struct fact_subject *subject)
-{
-	return subject->thing;
-}
-
-static uint32_t name_line(const struct nga_server *server, const struct nga_server_name *of)
-{
-	return of->word ? of->word->line : server->directive->words[0].line;
-}
-
-static const char *name_file(const struct nga_server *server, const struct nga_server_name *of)
-{
-	return of->word && of->file ? of->file->path : server->file->path;
-}
-
-static struct fact_value claim_name(const struct fact_subject *subject)
-{
-	return fact_text(claim_of(subject)->name->text);
-}
-
-static struct fact_value claim_folded(const struct fact_subject *subject)
-{
-	return fact_text(claim_of(subject)->name->folded);
-}
-
-static struct fact_value claim_kind(const struct fact_subject *subject)
-{
-	return fact_word(claim_of(subject)->name->kind);
-}
-
-static struct fact_value claim_address(const struct fact_subject *subject)
-{
-	return fact_text(claim_of(subject)->address->text);
-}
-
-static struct fact_value claim_file(const struct fact_subject *subject)
-{
-	const struct nga_claim *claim = claim_of(subject);
-
-	return fact_text(name_file(claim->server, claim->name));
-}
-
-static struct fact_value claim_line(const struct fact_subject *subject)
-{
-	const struct nga_claim *claim = claim_of(subject);
-
-	return fact_line(name_line(claim->server, claim->name));
-}
-
-static struct fact_value earlier_name(const struct fact_subject *subject)
-{
-	return fact_text(claim_of(subject)->earlier_name->text);
-}
-
-static struct fact_value earlier_file(const struct fact_subject *subject)
-{
-	const struct nga_claim *claim = claim_of(subject);
-
-	return fact_text(name_file(claim->earlier, claim->earlier_name));
-}
-
-static struct fact_value earlier_line(const struct fact_subject *subject)
-{
-	const struct nga_claim *claim = claim_of(subject);
-
-	return fact_line(name_line(claim->earlier, claim->earlier_name));
-}
-
-static struct fact_value claim_dotted(const struct fact_subject *subject)
-{
-	const struct nga_claim *claim = claim_of(subject);
-
-	return fact_yes(
-		server_name_has_dot(claim->name) && !server_name_has_dot(claim->earlier_name));
-}
-
-static struct fact_value claim_told(const struct fact_subject *subject)
-{
-	const struct nga_claim *claim = claim_of(subject);
-
-	return fact_yes(
-		entry_is_told(claim->server->entry) || entry_is_told(claim->earlier->entry));
-}
-
-static const struct nga_fact claim_rows[] = {
-	{.name = "name", .type = FACT_TEXT, .get = claim_name, .help = "the name, as written"},
-	{.name = "folded",
-		.type = FACT_TEXT,
-		.get = claim_folded,
-		.help = "as nginx compares it: lower case, no dot at its end"},
-	{.name = "kind",
-		.type = FACT_ENUM,
-		.get = claim_kind,
-		.words = kind_words,
-		.help = "how nginx takes it"},
-	{.name = "address",
-		.type = FACT_TEXT,
-		.get = claim_address,
-		.help = "the first address on which the two meet"},
-	{.name = "file",
-		.type = FACT_TEXT,
-		.get = claim_file,
-		.help = "where the later server says it"},
-	{.name = "line", .type = FACT_NUMBER, .get = claim_line, .help = "the line of that"},
-	{.name = "earlier.name",
-		.type = FACT_TEXT,
-		.get = earlier_name,
-		.help = "the name as the earlier server writes it"},
-	{.name = "earlier.file",
-		.type = FACT_TEXT,
-		.get = earlier_file,
-		.help = "where that one says it"},
-	{.name = "earlier.line",
-		.type = FACT_NUMBER,
-		.get = earlier_line,
-		.help = "the line of that"},
-	{.name = "dotted",
-		.type = FACT_YES,
-		.get = claim_dotted,
-		.help = "it has a dot at its end, and the other server's has none"},
-	{.name = "told",
-		.type = FACT_YES,
-		.get = claim_told,
-		.help = "one of them is loaded by a double, a leftover or the available directory"},
-};
-
-const struct fact_table facts_claim = {
-	.about = "claim",
-	.help = "a name that a server claims on an address where an earlier one has it",
-	.needs = JUDGE_NEEDS_CONTENTS,
-	FACT_ROWS(claim_rows),
 };

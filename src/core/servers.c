@@ -221,6 +221,7 @@ static void meet(
 
 	if (listen->ssl || listen->quic || listen->proxy_protocol || deriving->ssl_on)
 		address->tls = true;
+	address->ssl |= listen->ssl || listen->quic;
 	if (listen->default_server && !address->default_listen) {
 		address->default_listen = listen;
 		address->answers = server;
