@@ -15,18 +15,22 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
 
+import pitfalls  # noqa: E402
 import tls  # noqa: E402
-from served import Served, find_nginx  # noqa: E402
+from served import Served, Untried, find_nginx  # noqa: E402
 from tally import Tally  # noqa: E402
 
-VISITS = tls.VISITS
+VISITS = tls.VISITS + pitfalls.VISITS
 
 
 def try_visit(visit, top, binary):
-    """What was wrong; None where it cannot be tried here."""
+    """What was wrong, or in one text why it cannot be tried here."""
     try:
         with Served(top) as served:
-            return visit(served, binary)
+            problems = visit(served, binary)
+            return "only as root" if problems is None else problems
+    except Untried as why:
+        return str(why)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         return [f"{type(error).__name__}: {error}"]
 
@@ -42,9 +46,9 @@ def main():
     try:
         for visit in VISITS:
             name = visit.__name__
-            problems = try_visit(visit, os.path.join(scratch, name), binary) if find_nginx() else None
-            if problems is None:
-                tally.skip(name, "only as root" if find_nginx() else "no nginx")
+            problems = try_visit(visit, os.path.join(scratch, name), binary) if find_nginx() else "no nginx"
+            if isinstance(problems, str):
+                tally.skip(name, problems)
             else:
                 tally.judge(name, problems)
     finally:

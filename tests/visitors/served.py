@@ -27,6 +27,10 @@ def free_ports(n):
         return [sock.getsockname()[1] for sock in sockets]
 
 
+class Untried(Exception):
+    """Why a visit cannot be tried here."""
+
+
 class Served(Tree):
     """The healthy tree of the cases, below `top`, to be changed before nginx starts. Use it with
     `with`: what was started is ended."""
@@ -34,7 +38,9 @@ class Served(Tree):
     def __init__(self, top):
         super().__init__(top, free_ports(1)[0])
         self.master = None
+        self.prefix = self.path("/share")  # what relative paths would be written to
         self.lay_base()
+        self.directory("/share")
 
     def __enter__(self):
         return self
@@ -45,8 +51,8 @@ class Served(Tree):
             self.master.wait()
 
     def command(self, *more):
-        return [find_nginx(), "-e", self.path("/var/log/nginx/error.log"), "-c", self.nginx_conf,
-                "-g", "daemon off;", *more]
+        return [find_nginx(), "-p", self.prefix, "-e", self.path("/var/log/nginx/error.log"), "-c",
+                self.nginx_conf, "-g", "daemon off;", *more]
 
     def test(self):
         """Whether nginx accepts the configuration, and what it says."""
@@ -70,9 +76,18 @@ class Served(Tree):
 
     def rules_found(self, binary, only):
         """The rules, of the groups `only`, that have a finding."""
-        run = subprocess.run([binary, "-n", self.nginx_conf, "--no-test", "--no-live", "--only", only,
-                              "-f", "json"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        run = subprocess.run([binary, "-n", self.nginx_conf, "-p", self.prefix, "--no-test", "--no-live",
+                              "--only", only, "-f", "json"], stdin=subprocess.DEVNULL,
+                             capture_output=True, check=False)
         return {finding["rule"] for finding in json.loads(run.stdout)["findings"]}
+
+    def get(self, path, name="blog.example.com"):
+        """Status, and headers and content as a text, of a page, asked for without TLS."""
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as sock:
+            sock.sendall(f"GET {path} HTTP/1.0\r\nHost: {name}\r\n\r\n".encode())
+            with sock.makefile("rb") as answer:
+                status, _, rest = answer.read().decode().partition("\r\n")
+        return int(status.split()[1]), rest
 
     def visit(self, name, trusted, ciphers=None):
         """What a browser that trusts this authority meets under the name: a status line, or why it
