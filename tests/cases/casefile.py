@@ -61,6 +61,13 @@ def _text(path, number, end, lines):
     raise CaseError(f"{path}:{number}: no line {end} ends the text")
 
 
+def example(name):
+    """A file of rules that is shipped as an example."""
+    folder = os.path.join(os.path.dirname(__file__), "..", "..", "packaging", "examples")
+    with open(os.path.join(folder, name), encoding="utf-8") as file:
+        return file.read()
+
+
 def find(folder):
     """All case files below `folder`, in order."""
     found = []

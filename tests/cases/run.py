@@ -85,7 +85,8 @@ def command(world, tree, scratch, binary):
 
 
 def extra_rules(world, tree, scratch):
-    texts = [(rest, tree.text(text)) for _, verb, rest, text in world.steps if verb == "rules"]
+    texts = [(rest, casefile.example(rest) if text is None else tree.text(text))
+             for _, verb, rest, text in world.steps if verb == "rules"]
     folder = os.path.join(scratch, "rules")
     for name, text in texts:
         os.makedirs(folder, exist_ok=True)

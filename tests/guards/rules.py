@@ -39,8 +39,8 @@ def every_rule_is_shown_firing_and_silent():
 
 def _own_rule(worlds, name):
     """Whether some world brings this rule along."""
-    return any(text and re.search(rf"^rule +\"?{name}\"? ", text, re.M)
-               for world in worlds for _, verb, _, text in world.steps if verb == "rules")
+    return any(re.search(rf"^rule +\"?{name}\"? ", text or casefile.example(rest), re.M)
+               for world in worlds for _, verb, rest, text in world.steps if verb == "rules")
 
 
 def every_rule_explains_itself():
