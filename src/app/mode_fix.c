@@ -1,6 +1,7 @@
 /* Propose repairs, and apply the chosen ones, all or nothing. */
 #include "modes.h"
 
+#include "output.h"
 #include "progress.h"
 #include "repair.h"
 #include "review.h"
@@ -13,6 +14,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { RELOAD_SECONDS = 10 };
 
@@ -69,9 +71,10 @@ static int refuse_rights(struct fixing *fixing, struct nga_error *err)
 	}
 	(void)show_plan(fixing);
 	const char *said = arena_copy(fixing->out->arena, err->text);
-	(void)err_set(err, 0, "%s; to repair: sudo %s", said,
-		repair_command(
-			fixing->out->arena, fixing->settings, &fixing->before.snapshot, "--fix"));
+	if (geteuid() != 0)
+		(void)err_set(err, 0, "%s; to repair: sudo %s", said,
+			repair_command(fixing->out->arena, fixing->settings,
+				&fixing->before.snapshot, "--fix"));
 	return repair_trouble(fixing->out->arena, err);
 }
 
@@ -93,6 +96,16 @@ static bool choose(struct fixing *fixing, struct plan_chosen *chosen)
 	return review_run(&fixing->plan, &fixing->style, chosen) == REVIEW_APPLY;
 }
 
+static bool is_found_again(const struct fixing *fixing, const struct nga_finding *finding)
+{
+	const struct nga_report *report = &fixing->after.report;
+
+	for (size_t i = 0; i < report->nfindings; i++)
+		if (strcmp(report->findings[i].fingerprint, finding->fingerprint) == 0)
+			return true;
+	return false;
+}
+
 static void say_done(
 	struct fixing *fixing, const struct apply *apply, const struct plan_chosen *chosen)
 {
@@ -105,6 +118,8 @@ static void say_done(
 	for (size_t i = 0; i < chosen->proposals.n; i++) {
 		out_format(out, "repaired (%s): ", nga_remedy_names[proposals[i]->remedy]);
 		out_escaped(out, proposals[i]->finding->subject);
+		if (is_found_again(fixing, proposals[i]->finding))
+			out_text(out, ", and found again");
 		out_text(out, "\n");
 	}
 	out_format(out, "repair %u; ngxaudit --undo %u takes it back\n", apply_id(apply),
@@ -165,8 +180,12 @@ static int apply_chosen(struct fixing *fixing, struct apply *apply,
 
 static int leave(struct fixing *fixing, bool wanted)
 {
+	const char *said = fixing->plan.n == 0 ? "nothing to repair\n"
+			   : wanted            ? "nothing was repaired\n"
+					       : "nothing was changed\n";
+
 	if (!wants_json(fixing->settings))
-		out_text(fixing->out, wanted ? "nothing was repaired\n" : "nothing was changed\n");
+		out_text(fixing->out, said);
 	if (!wanted && !wants_json(fixing->settings))
 		return fixing->before.report.exit_status;
 	return show_report(fixing, &fixing->before);
@@ -206,6 +225,8 @@ int mode_fix(struct out *out, struct settings *settings, struct nga_error *err)
 			"--dry-run to see all of them");
 	if (options->dry_run)
 		return show_only(&fixing, err);
+	if (output_check(out->arena, options->output, err) != 0)
+		return -1;
 	/* The lock first: what somebody else repairs meanwhile is seen already. */
 	if (repair_find(out->arena, settings, &tree, err) != 0)
 		return -1;

@@ -2,6 +2,7 @@
 #include "modes.h"
 
 #include "clock.h"
+#include "output.h"
 #include "progress.h"
 #include "repair.h"
 #include "style.h"
@@ -261,6 +262,8 @@ int mode_undo(struct out *out, struct settings *settings, struct nga_error *err)
 		return -1;
 	if (settings->options->list)
 		return list(&undoing, err);
+	if (output_check(out->arena, settings->options->output, err) != 0)
+		return -1;
 	return look_for_repairs(&undoing, err) == 0 ? open_and_undo(&undoing, err) : -1;
 }
 

@@ -112,3 +112,21 @@ int output_write(struct arena *arena, const char *path, const char *bytes, size_
 	free(real);
 	return result;
 }
+
+int output_check(struct arena *arena, const char *path, struct nga_error *err)
+{
+	struct stat status;
+
+	if (!path || strcmp(path, "-") == 0)
+		return 0;
+	bool there = stat(path, &status) == 0;
+	const char *slash = strrchr(path, '/');
+	const char *directory =
+		!slash ? "." : arena_copy_n(arena, path, (size_t)(slash - path) + 1);
+	if (there && !S_ISREG(status.st_mode))
+		directory = path;
+	if (access(directory, W_OK) != 0 || (there && S_ISDIR(status.st_mode)))
+		return err_set(err, there && S_ISDIR(status.st_mode) ? EISDIR : errno,
+			"cannot write %s", path);
+	return 0;
+}

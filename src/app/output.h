@@ -13,4 +13,8 @@ struct arena;
 int output_write(struct arena *arena, const char *path, const char *bytes, size_t length,
 	struct nga_error *err) MUST_CHECK;
 
+/* Whether that can be done, as far as it can be told before: for what cannot be said a second time.
+ */
+int output_check(struct arena *arena, const char *path, struct nga_error *err) MUST_CHECK;
+
 #endif

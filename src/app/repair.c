@@ -214,6 +214,20 @@ static const char **patterns_of(struct arena *arena, const struct nga_snapshot *
 	return patterns;
 }
 
+/* Who wants to stop while nginx is asked wants nothing of it. */
+static bool is_interrupted(void)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	sigset_t pending;
+
+	if (sigpending(&pending) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (sigismember(&pending, signals[i]) == 1)
+			return true;
+	return false;
+}
+
 static int take_back(const struct repair *repair, const char *why, struct nga_error *err)
 {
 	enum apply_result result = apply_rollback(repair->apply, err);
@@ -236,6 +250,8 @@ static int settle(
 	if (!repair->settings->options->force &&
 		worse_than(repair->before, chosen, &repair->after->snapshot.nginx, &why))
 		return take_back(repair, why, err);
+	if (is_interrupted())
+		return take_back(repair, "interrupted", err);
 	return repair_result(arena, repair->apply, apply_commit(repair->apply, err), err);
 }
 

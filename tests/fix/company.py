@@ -4,6 +4,7 @@ repairs of the past."""
 import os
 import pwd
 import re
+import signal
 import subprocess
 import threading
 import time
@@ -134,6 +135,22 @@ def who_may_write_the_state_alone_is_told_too(host):
     host.insist_same(laid, host.look(), "refused")
 
 
+@test("root", "chattr")
+def what_even_root_may_not_change_stays(host):
+    broken(host, "shop")
+    folder = host.tree.path("sites-enabled")
+    if subprocess.run(["chattr", "+i", folder], check=False, capture_output=True).returncode:
+        return
+    laid = host.look()
+    try:
+        run = host.run("--fix", "--yes", status=3)
+    finally:
+        subprocess.run(["chattr", "-i", folder], check=True)
+    host.insist("sites-enabled" in run.err and "sudo" not in run.err, run.err)
+    host.insist("relink (safe)" in run.out.decode(), "no plan")
+    host.insist_same(laid, host.look(), "refused")
+
+
 @test("root")
 def an_ordinary_user_repairs_an_own_tree(host):
     host.tree.write("nginx.conf", host.tree.read("nginx.conf").replace("user www-data;\n", ""))
@@ -184,7 +201,41 @@ def an_interrupted_repair_is_told_and_taken_back(host):
     host.insist("no repair was interrupted" in host.run("--recover", status=0).out.decode(), "again")
 
 
+@test(rooted=True)
+def a_signal_leaves_it_whole(host):
+    broken(host, *(f"shop{number}" for number in range(20)))
+    laid = host.look()
+    host.run("--fix", "--yes", status=0)
+    repaired = host.look()
+    host.run("--undo", "--yes", status=2)
+    for number in range(16):
+        run = subprocess.Popen(host.command("--fix", "--yes"), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(number * 0.006)
+        run.send_signal(signal.SIGINT if number % 2 else signal.SIGTERM)
+        run.wait()
+        found = host.look()
+        host.insist(found in (laid, repaired), "neither the old nor the new tree")
+        host.insist("interrupted" not in host.run(status=(0, 2)).err, "unfinished")
+        if found == repaired:
+            host.run("--undo", "--yes", status=2)
+        host.insist_same(laid, host.look(), "taken back")
+
+
 # ---- what is remembered ----
+
+@test(rooted=True)
+def what_nobody_could_read_about_is_not_done(host):
+    broken(host, "shop")
+    laid = host.look()
+    for path in ("/nonexistent/report", host.folder):
+        host.run("--fix", "--yes", "-o", path, status=3)
+        host.insist_same(laid, host.look(), "refused")
+    path = os.path.join(host.folder, "report")
+    host.run("--fix", "--yes", "-o", path, status=0)
+    with open(path, encoding="utf-8") as file:
+        host.insist("repaired (relink): " in file.read(), "no report")
+
 
 @test(rooted=True)
 def the_last_twenty_are_kept(host):

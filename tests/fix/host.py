@@ -176,7 +176,7 @@ def why_not(needs):
     for need in needs:
         if need == "root" and os.geteuid() != 0:
             return "needs root"
-        if need in ("nginx", "strace") and not shutil.which(need, path=os.environ["PATH"] + ":/usr/sbin"):
+        if need in ("nginx", "strace", "chattr") and not shutil.which(need, path=os.environ["PATH"] + ":/usr/sbin"):
             return f"no {need}"
         if need == "strace" and subprocess.run(["strace", "-o", "/dev/null", "true"], check=False,
                                                capture_output=True).returncode:
