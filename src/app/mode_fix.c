@@ -37,6 +37,8 @@ static int look(struct fixing *fixing, struct nga_error *err)
 	const struct words *operands = &fixing->settings->options->operands;
 	unsigned wants = PASS_WANTS_JUDGING | PASS_WANTS_CONTENTS;
 
+	if (!fixing->settings->options->dry_run)
+		wants |= PASS_WANTS_NGINX;
 	fixing->before = (struct pass){.arena = fixing->out->arena};
 	if (pass_run(&fixing->before, fixing->settings, wants, err) != 0)
 		return -1;

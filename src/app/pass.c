@@ -197,6 +197,8 @@ static unsigned needs_of(const struct settings *settings, unsigned wants)
 
 	if (wants & PASS_WANTS_CONTENTS)
 		needs |= JUDGE_NEEDS_CONTENTS;
+	if (wants & PASS_WANTS_NGINX)
+		needs |= JUDGE_NEEDS_NGINX;
 	if (needs & JUDGE_NEEDS_NGINX && !settings->options->no_test && !settings->options->root)
 		needs |= JUDGE_NEEDS_CONTENTS | /* what would hang it is known first, */
 			 JUDGE_NEEDS_PLACES;    /* and whose word it would follow */

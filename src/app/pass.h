@@ -18,6 +18,7 @@ struct pass {
 enum pass_wants {
 	PASS_WANTS_CONTENTS = 1 << 0, /* servers and names, for whole listings */
 	PASS_WANTS_JUDGING = 1 << 1,  /* the report; otherwise only the snapshot is made */
+	PASS_WANTS_NGINX = 1 << 2,    /* its answer, whatever rules were chosen */
 };
 
 /* Reads the world and judges it. Everything lives in `pass->arena`. Fails only where there is

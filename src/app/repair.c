@@ -243,7 +243,7 @@ static int settle(
 {
 	struct arena *arena = repair->before->arena;
 	const char *why = NULL;
-	unsigned wants = PASS_WANTS_JUDGING | PASS_WANTS_CONTENTS;
+	unsigned wants = PASS_WANTS_JUDGING | PASS_WANTS_CONTENTS | PASS_WANTS_NGINX;
 
 	if (pass_run(repair->after, repair->settings, wants, err) != 0)
 		return take_back(repair, arena_copy(arena, err->text), err);

@@ -75,9 +75,8 @@ bool worse_than(const struct pass *pass, const struct plan_chosen *chosen,
 {
 	const struct nga_nginx *before = &pass->snapshot.nginx;
 
-	if (before->answer != NGA_ACCEPTS && before->answer != NGA_REFUSES)
-		return false;
-	if (after->answer == NGA_ACCEPTS)
+	bool answered = before->answer == NGA_ACCEPTS || before->answer == NGA_REFUSES;
+	if (after->answer == NGA_ACCEPTS || (!answered && after->answer != NGA_TIMED_OUT))
 		return false;
 	if (after->answer != NGA_REFUSES) {
 		*why = "nginx gave no answer about the result";

@@ -45,6 +45,25 @@ def refused_before_anything_changes(host):
 
 
 @test("nginx")
+def the_gate_stands_whatever_rules_are_chosen(host):
+    default_server(host)
+    terminal = choose_all(host, "--only", "disabled-site")
+    host.insist(terminal.status == 3 and "a duplicate default server" in terminal.text,
+                f"{terminal.status} {terminal.text}")
+    host.insist(not os.path.lexists(host.tree.path("sites-enabled/shop")), "done")
+
+
+@test("nginx")
+def what_nginx_did_not_look_at_in_time_is_taken_back(host):
+    broken(host, "shop")
+    run = host.run("--fix", "--yes", "--test-timeout", "0.001", status=3)
+    host.insist("no answer" in run.err and "everything was taken back" in run.err, run.err)
+    host.insist(text_of(host, "shop") == "../sites-available/shop", "done")
+    host.run("--fix", "--yes", "--test-timeout", "0.001", "--force", status=(2, 3))
+    host.insist(text_of(host, "shop") == "../sites-available/shop.conf", "not forced")
+
+
+@test("nginx")
 def force_applies_what_nginx_refuses(host):
     default_server(host)
     laid = host.look()
