@@ -54,23 +54,14 @@ struct fact_value around_location_uri(const struct fact_subject *subject)
 
 /* ---- what is in force ---- */
 
-static struct fact_value texts(struct arena *arena, const struct said *said, size_t n)
+struct fact_value in_force_texts(const struct in_force *in_force)
 {
-	const char **items = arena_array(arena, n + 1, sizeof(*items));
-
-	for (size_t i = 0; i < n; i++)
-		items[i] = said[i].text;
-	return fact_list(items, n);
+	return in_force ? fact_list(in_force->texts, in_force->n) : fact_none();
 }
 
-struct fact_value in_force_texts(struct arena *arena, const struct in_force *in_force)
+struct fact_value in_force_own_texts(const struct in_force *in_force)
 {
-	return in_force ? texts(arena, in_force->items, in_force->n) : fact_none();
-}
-
-struct fact_value in_force_own_texts(struct arena *arena, const struct in_force *in_force)
-{
-	return in_force ? texts(arena, in_force->items, in_force->nown) : fact_none();
+	return in_force ? fact_list(in_force->texts, in_force->nown) : fact_none();
 }
 
 struct fact_value around_in_force(const struct fact_subject *subject)
@@ -80,8 +71,7 @@ struct fact_value around_in_force(const struct fact_subject *subject)
 						    ? placed->directive
 						    : placed->directive->parent;
 
-	return in_force_texts(
-		subject->arena, forces_in(index_forces(subject->index), placed->file, block));
+	return in_force_texts(forces_in(index_forces(subject->index), placed->file, block));
 }
 
 struct fact_value around_sets(const struct fact_subject *subject)
@@ -90,7 +80,7 @@ struct fact_value around_sets(const struct fact_subject *subject)
 
 	if (placed->directive->form != NGA_BLOCK)
 		return fact_none();
-	return in_force_own_texts(subject->arena,
+	return in_force_own_texts(
 		forces_in(index_forces(subject->index), placed->file, placed->directive));
 }
 

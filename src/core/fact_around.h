@@ -20,8 +20,10 @@ struct fact_value around_earlier_file(const struct fact_subject *subject);
 struct fact_value around_earlier_line(const struct fact_subject *subject);
 struct fact_value around_elsewhere(const struct fact_subject *subject);
 
-/* The texts of all that is in force, or of what the block says itself; none where that is NULL. */
-struct fact_value in_force_texts(struct arena *arena, const struct in_force *in_force);
-struct fact_value in_force_own_texts(struct arena *arena, const struct in_force *in_force);
+/* The texts of what is in force; none where that is NULL. */
+struct fact_value in_force_texts(const struct in_force *in_force);
+
+/* Those of what the block says itself. */
+struct fact_value in_force_own_texts(const struct in_force *in_force);
 
 #endif

@@ -101,12 +101,12 @@ static const struct in_force *inside(const struct fact_subject *subject)
 
 static struct fact_value in_force(const struct fact_subject *subject)
 {
-	return in_force_texts(subject->arena, inside(subject));
+	return in_force_texts(inside(subject));
 }
 
 static struct fact_value sets(const struct fact_subject *subject)
 {
-	return in_force_own_texts(subject->arena, inside(subject));
+	return in_force_own_texts(inside(subject));
 }
 
 static struct fact_value told(const struct fact_subject *subject)

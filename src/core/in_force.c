@@ -9,9 +9,11 @@
 
 #include <string.h>
 
+/* Hostile includes multiply without end what is in force; real trees stay far below these. */
 enum {
 	DEEPEST = 128,
-	MOST_LOOKS = 1 << 26,
+	MOST_LOOKS = 1 << 28,
+	MOST_SAID = 1 << 23, /* in all blocks together */
 };
 
 struct forces {
@@ -21,7 +23,7 @@ struct forces {
 	struct map places; /* file to struct vec of const struct nga_include *: what reads it */
 	struct conf_cursor *cursor;
 	unsigned depth;
-	size_t budget; /* of looks: hostile includes multiply without end */
+	size_t looks, room; /* how many are left of MOST_LOOKS and MOST_SAID */
 };
 
 /* What is known of a block; while it is being found out, nothing. */
@@ -51,7 +53,8 @@ struct forces *forces_new(struct arena *arena, const struct nga_snapshot *snapsh
 		.snapshot = snapshot,
 		.blocks = {.arena = arena},
 		.places = {.arena = arena},
-		.budget = MOST_LOOKS};
+		.looks = MOST_LOOKS,
+		.room = MOST_SAID};
 	for (size_t i = 0; i < snapshot->nincludes; i++)
 		for (size_t k = 0; k < snapshot->includes[i]->nfiles; k++)
 			note_place(forces, snapshot->includes[i], k);
@@ -82,20 +85,34 @@ static bool adds_up(const char *name)
 	return bytes_begin(name, "more_set_") || bytes_begin(name, "more_clear_");
 }
 
-static bool same_name(const struct said *a, const struct said *b)
+static bool same_name(const struct nga_directive *a, const struct nga_directive *b)
 {
-	return strcmp(a->directive->words[0].text, b->directive->words[0].text) == 0;
+	return conf_is(a, b->words[0].text);
 }
 
 /* Whether both say something of the same thing: what has several arguments, of the first of
  * them. */
-static bool same_matter(const struct said *a, const struct said *b)
+static bool same_matter(const struct nga_directive *a, const struct nga_directive *b)
 {
 	if (!same_name(a, b))
 		return false;
-	if (a->directive->nwords < 3 || b->directive->nwords < 3)
+	if (a->nwords < 3 || b->nwords < 3)
 		return true;
-	return strcmp(a->directive->words[1].text, b->directive->words[1].text) == 0;
+	return strcmp(a->words[1].text, b->words[1].text) == 0;
+}
+
+/* Whether the comparison finds `directive` among the first `n` that are in force; false when no
+ * looks are left. */
+static bool is_among(struct forces *forces, const struct in_force *in_force, size_t n,
+	bool (*compare)(const struct nga_directive *a, const struct nga_directive *b),
+	const struct nga_directive *directive)
+{
+	for (size_t i = 0; i < n && forces->looks > 0; i++) {
+		forces->looks--;
+		if (compare(in_force->directives[i], directive))
+			return true;
+	}
+	return false;
 }
 
 /* ---- blocks ---- */
@@ -113,9 +130,36 @@ static const char *text_of(struct arena *arena, const struct nga_directive *dire
 	return out.bytes;
 }
 
-/* Takes what stands in the block itself, includes followed. */
+/* A list under construction, with room for all that may come. */
+struct listing {
+	const struct nga_directive **directives;
+	const char **texts;
+	struct in_force *in_force;
+};
+
+static void list(struct listing *listing, const struct nga_directive *directive, const char *text)
+{
+	listing->directives[listing->in_force->n] = directive;
+	listing->texts[listing->in_force->n++] = text;
+}
+
+/* Room for `n`; false where there is none left. */
+static bool list_begin(struct forces *forces, struct listing *listing, size_t n)
+{
+	if (n > forces->room)
+		return false;
+	forces->room -= n;
+	listing->directives = arena_array(forces->arena, n, sizeof(*listing->directives));
+	listing->texts = arena_array(forces->arena, n, sizeof(*listing->texts));
+	listing->in_force = arena_alloc(forces->arena, sizeof(*listing->in_force));
+	listing->in_force->directives = listing->directives;
+	listing->in_force->texts = listing->texts;
+	return true;
+}
+
+/* What stands in the block itself, includes followed. */
 static void take_own(struct forces *forces, const struct nga_file *file,
-	const struct nga_directive *within, struct vec *said)
+	const struct nga_directive *within, struct vec *own)
 {
 	const struct nga_directive *directive;
 
@@ -124,83 +168,81 @@ static void take_own(struct forces *forces, const struct nga_file *file,
 	if (!forces->cursor)
 		forces->cursor = conf_open(forces->arena, file, within);
 	conf_reopen(forces->cursor, file, within);
-	while (forces->budget > 0 && (directive = conf_next(forces->cursor, &file)) != NULL) {
-		forces->budget--;
-		if (directive->form == NGA_BLOCK || directive->nwords == 0 ||
-			conf_is(directive, "include"))
-			continue;
-		struct said *slot = vec_push(said, forces->arena);
-		*slot = (struct said){directive, text_of(forces->arena, directive)};
+	while (forces->looks > 0 && (directive = conf_next(forces->cursor, &file)) != NULL) {
+		forces->looks--;
+		if (directive->form != NGA_BLOCK && directive->nwords > 0 &&
+			!conf_is(directive, "include"))
+			*(const struct nga_directive **)vec_push(own, forces->arena) = directive;
 	}
 }
 
-static bool is_replaced(struct forces *forces, const struct vec *said, const struct said *outer)
+static bool some_stay(const struct in_force *in_force)
 {
-	const struct said *own = said->items;
-	size_t looks = said->n < forces->budget ? said->n : forces->budget;
-
-	if (adds_up(outer->directive->words[0].text))
-		return false;
-	forces->budget -= looks;
-	for (size_t i = 0; i < looks; i++)
-		if (same_name(&own[i], outer))
+	for (size_t i = 0; i < in_force->nown; i++)
+		if (stays(in_force->directives[i]->words[0].text))
 			return true;
 	return false;
 }
 
 /* What the block says, and what comes from `outer`. */
 static const struct in_force *settled(
-	struct forces *forces, struct vec *said, const struct in_force *outer)
+	struct forces *forces, const struct vec *own, const struct in_force *outer)
 {
-	struct vec all = *said;
-	struct in_force *settled = arena_alloc(forces->arena, sizeof(*settled));
+	const struct nga_directive *const *directives = own->items;
+	struct listing listing;
 
-	for (size_t i = 0; outer && i < outer->n; i++)
-		if (!stays(outer->items[i].directive->words[0].text) &&
-			!is_replaced(forces, said, &outer->items[i]))
-			*(struct said *)vec_push(&all, forces->arena) = outer->items[i];
-	*settled = (struct in_force){all.items, all.n, said->n};
-	return forces->budget > 0 ? settled : NULL;
+	if (own->n == 0 && !some_stay(outer)) {
+		struct in_force *same = arena_alloc(forces->arena, sizeof(*same));
+		*same = *outer;
+		same->nown = 0;
+		return same;
+	}
+	if (!list_begin(forces, &listing, own->n + outer->n))
+		return NULL;
+	for (size_t i = 0; i < own->n; i++)
+		list(&listing, directives[i], text_of(forces->arena, directives[i]));
+	listing.in_force->nown = own->n;
+	for (size_t i = 0; i < outer->n; i++) {
+		const char *name = outer->directives[i]->words[0].text;
+		if (!stays(name) && (adds_up(name) || !is_among(forces, listing.in_force, own->n,
+							      same_name, outer->directives[i])))
+			list(&listing, outer->directives[i], outer->texts[i]);
+	}
+	return forces->looks > 0 ? listing.in_force : NULL;
 }
 
 static const struct in_force *in_block(
 	struct forces *forces, const struct nga_file *file, const struct nga_directive *within)
 {
-	struct vec said = {.size = sizeof(struct said)};
-	const struct in_force *outer = NULL;
+	static const struct in_force nothing = {0};
+	struct vec own = {.size = sizeof(const struct nga_directive *)};
+	const struct in_force *outer = within ? forces_in(forces, file, within->parent) : &nothing;
 
-	if (within) {
-		outer = forces_in(forces, file, within->parent);
-		if (!outer)
-			return NULL;
-	}
-	take_own(forces, file, within, &said);
-	return settled(forces, &said, outer);
+	if (!outer)
+		return NULL;
+	take_own(forces, file, within, &own);
+	return settled(forces, &own, outer);
 }
 
 /* ---- files that are included ---- */
-
-static bool has_matter(
-	struct forces *forces, const struct in_force *in_force, const struct said *said)
-{
-	for (size_t i = 0; i < in_force->n && forces->budget > 0; i++) {
-		forces->budget--;
-		if (same_matter(&in_force->items[i], said))
-			return true;
-	}
-	return false;
-}
 
 /* What both have, as the first has it. */
 static const struct in_force *in_both(
 	struct forces *forces, const struct in_force *a, const struct in_force *b)
 {
-	struct vec said = {.size = sizeof(struct said)};
+	struct listing listing;
+	size_t same = 0;
 
+	while (same < a->n && is_among(forces, b, b->n, same_matter, a->directives[same]))
+		same++;
+	if (same == a->n)
+		return a;
+	if (!list_begin(forces, &listing, a->n))
+		return NULL;
 	for (size_t i = 0; i < a->n; i++)
-		if (has_matter(forces, b, &a->items[i]))
-			*(struct said *)vec_push(&said, forces->arena) = a->items[i];
-	return settled(forces, &said, NULL);
+		if (i < same || is_among(forces, b, b->n, same_matter, a->directives[i]))
+			list(&listing, a->directives[i], a->texts[i]);
+	return forces->looks > 0 ? listing.in_force : NULL;
 }
 
 /* What all places have that include the file. What is being found out is left out: it would include
@@ -214,9 +256,10 @@ static const struct in_force *in_places(struct forces *forces, const struct nga_
 		const struct nga_include *place = ((const struct nga_include **)places->items)[i];
 		const struct in_force *here =
 			forces_in(forces, place->file, place->directive->parent);
-		if (here && here != all)
-			all = all ? in_both(forces, all, here) : here;
-		if (forces->budget == 0)
+		if (!here || here == all)
+			continue;
+		all = all ? in_both(forces, all, here) : here;
+		if (!all)
 			return NULL;
 	}
 	return all;

@@ -7,14 +7,11 @@
 
 struct arena;
 
-/* A directive that is in force, and its text: "add_header X-A b", without quotes. */
-struct said {
-	const struct nga_directive *directive;
-	const char *text;
-};
-
+/* Directives that are in force, and their texts: "add_header X-A b", without quotes. The block's
+ * own ones come first, in the order of their reading. */
 struct in_force {
-	const struct said *items; /* the block's own ones first, in the order of their reading */
+	const struct nga_directive *const *directives;
+	const char *const *texts;
 	size_t n, nown;
 };
 

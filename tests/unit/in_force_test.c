@@ -22,7 +22,7 @@ static const char *within(struct texts *texts, const char *name, size_t n)
 	ck_assert_ptr_nonnull(in_force);
 	for (size_t i = 0; i < in_force->n; i++)
 		joined = arena_format(
-			texts->arena, "%s%s%s", joined, i ? "; " : "", in_force->items[i].text);
+			texts->arena, "%s%s%s", joined, i ? "; " : "", in_force->texts[i]);
 	return joined;
 }
 
@@ -82,7 +82,7 @@ START_TEST(its_own_come_first_and_are_counted)
 
 	ck_assert_uint_eq(in_force->n, 3);
 	ck_assert_uint_eq(in_force->nown, 1);
-	ck_assert_str_eq(in_force->items[0].text, "gzip on");
+	ck_assert_str_eq(in_force->texts[0], "gzip on");
 	texts_free(texts);
 }
 END_TEST
@@ -147,6 +147,32 @@ START_TEST(a_file_that_includes_itself_comes_to_an_end)
 }
 END_TEST
 
+START_TEST(more_than_memory_should_hold_is_not_told)
+{
+	struct out text = {.arena = arena_new()};
+
+	out_text(&text, "http { ");
+	for (unsigned i = 0; i < 5000; i++)
+		out_text(&text, "more_set_headers A:a; ");
+	for (unsigned i = 0; i < 3000; i++)
+		out_text(&text, "server { gzip on; } ");
+	out_text(&text, "}");
+	struct texts *texts = of(text.bytes);
+	struct forces *forces = forces_new(texts->arena, &texts->snapshot);
+	const struct nga_server *const *servers =
+		(const struct nga_server *const *)texts->snapshot.servers;
+	size_t told = 0;
+
+	for (size_t i = 0; i < texts->snapshot.nservers; i++)
+		told += forces_in(forces, servers[i]->file, servers[i]->directive) != NULL;
+
+	ck_assert_uint_gt(told, 1000);
+	ck_assert_uint_lt(told, 2000);
+	texts_free(texts);
+	arena_free(text.arena);
+}
+END_TEST
+
 START_TEST(blocks_too_deep_are_not_told)
 {
 	struct out text = {.arena = arena_new()};
@@ -179,6 +205,7 @@ int main(void)
 		included_lines_count_where_they_are_included,
 		of_a_file_in_several_places_it_is_what_all_of_them_have,
 		a_file_that_includes_itself_comes_to_an_end,
+		more_than_memory_should_hold_is_not_told,
 		blocks_too_deep_are_not_told,
 		NULL,
 	};
