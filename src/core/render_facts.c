@@ -64,6 +64,19 @@ static const char manual[] =
 	"written \\\\. A block without about weighs a rule that exists: "
 	"rule NAME { severity = note } or rule NAME { off = true }.\n";
 
+static const char of_blocks[] =
+	"A directive and a server know what is in force where they stand, as nginx inherits it: "
+	"what an inner block says replaces all that is said of that name further out. So one rule "
+	"finds each location that proxies without a header, whichever block should have set it:\n";
+
+static const char second[] = "rule proxy-sets-host {\n"
+			     "\tabout    = directive\n"
+			     "\twhen     = {\"name is proxy_pass\",\n"
+			     "\t\t\"in_force does not match proxy_set_header Host *\"}\n"
+			     "\tseverity = warning\n"
+			     "\tmessage  = \"location {location.uri} sets no Host\"\n"
+			     "}";
+
 static const char example[] = "rule site-lists-files {\n"
 			      "\tabout    = directive\n"
 			      "\twhen     = {\"name is autoindex\", \"argument.1 is on\",\n"
@@ -85,4 +98,8 @@ void render_fact_list(struct out *out)
 	prose_wrap(out, 0,
 		"ngxaudit --list-rules shows it when it was read, "
 		"--explain site-lists-files what it says.");
+	out_text(out, "\n");
+	prose_wrap(out, 0, of_blocks);
+	out_text(out, "\n");
+	prose_lines(out, 4, second);
 }

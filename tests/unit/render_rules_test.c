@@ -201,23 +201,27 @@ START_TEST(every_fact_of_every_subject_is_listed)
 }
 END_TEST
 
-START_TEST(the_example_of_a_rule_is_one)
+START_TEST(the_examples_of_rules_are_rules)
 {
+	static const char *const examples[] = {
+		"    rule site-lists-files {", "    rule proxy-sets-host {"};
 	struct rendering rendering = given_rules();
 	struct rule_reader reader = {
 		.arena = rendering.arena, .rules = {.size = sizeof(struct nga_rule)}};
 	struct guard_source source = {.name = "own.conf"};
 
 	render_fact_list(&rendering.out);
-	source.bytes = strstr(rendering.out.bytes, "    rule site-lists-files {");
-	ck_assert_ptr_nonnull(source.bytes);
-	source.length =
-		(size_t)(strstr(source.bytes, "\n    }\n") + strlen("\n    }\n") - source.bytes);
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		source.bytes = strstr(rendering.out.bytes, examples[i]);
+		ck_assert_ptr_nonnull(source.bytes);
+		source.length = (size_t)(strstr(source.bytes, "\n    }\n") + strlen("\n    }\n") -
+					 source.bytes);
 
-	int result = rule_file_read(&reader, &source, false, &rendering.err);
+		int result = rule_file_read(&reader, &source, false, &rendering.err);
 
-	ck_assert_msg(result == 0, "%s", rendering.err.text);
-	ck_assert_uint_eq(reader.rules.n, 1);
+		ck_assert_msg(result == 0, "%s", rendering.err.text);
+		ck_assert_uint_eq(reader.rules.n, i + 1);
+	}
 	arena_free(rendering.arena);
 }
 END_TEST
@@ -232,7 +236,7 @@ int main(void)
 		a_weighed_rule_is_shown_with_its_new_severity,
 		an_unknown_rule_is_refused_with_the_nearest_one,
 		every_fact_of_every_subject_is_listed,
-		the_example_of_a_rule_is_one,
+		the_examples_of_rules_are_rules,
 		NULL,
 	};
 	return unit_run("render_rules", tests);
