@@ -71,4 +71,6 @@ const char options_help[] =
 	"\n"
 	"Exit status: 0 nothing found, 1 warnings or notes at most, 2 at least one error,\n"
 	"3 could not tell: bad usage, something could not be read, no answer from nginx.\n"
-	"A run that could not look at something never exits 0.\n";
+	"A run that could not look at something never exits 0. --fix, --undo and --recover\n"
+	"exit as an audit of the tree that they leave behind; 3 where they were refused, or\n"
+	"everything was taken back.\n";

@@ -182,10 +182,13 @@ static int apply_chosen(struct fixing *fixing, struct apply *apply,
 
 static int leave(struct fixing *fixing, bool wanted)
 {
-	const char *said = fixing->plan.n == 0 ? "nothing to repair\n"
-			   : wanted            ? "nothing was repaired\n"
-					       : "nothing was changed\n";
+	const char *said = "nothing was changed\n";
 
+	if (fixing->plan.n == 0)
+		said = "nothing to repair\n";
+	else if (fixing->settings->options->yes)
+		said = "nothing is safe to repair unasked; without --yes, at a terminal, each repair "
+		       "is asked about\n";
 	if (!wants_json(fixing->settings))
 		out_text(fixing->out, said);
 	if (!wanted && !wants_json(fixing->settings))

@@ -278,8 +278,7 @@ int mode_recover(struct out *out, struct settings *settings, struct nga_error *e
 	if (!apply)
 		return -1;
 	apply_close(apply);
-	if (wants_text(&undoing))
-		out_text(out, recovered ? "an interrupted repair was taken back\n"
-					: "no repair was interrupted\n");
+	if (wants_text(&undoing) && !recovered)
+		out_text(out, "nothing to take back\n");
 	return show_tree(&undoing, "recover", err);
 }

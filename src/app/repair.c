@@ -95,6 +95,8 @@ struct apply *repair_open(struct arena *arena, const struct settings *settings,
 	enum apply_result result = apply_recover(apply, err);
 	if (result == APPLY_TAKEN_BACK)
 		(void)fputs("ngxaudit: an interrupted repair was taken back\n", stderr);
+	else if (result == APPLY_DONE && apply_id(apply) > 0)
+		(void)fputs("ngxaudit: an interrupted repair was complete, and is kept\n", stderr);
 	if (result == APPLY_DONE || result == APPLY_TAKEN_BACK) {
 		*recovered = result == APPLY_TAKEN_BACK;
 		return apply;

@@ -97,6 +97,29 @@ def what_others_write_meanwhile_stays(host):
                 "temporary names: " + str(os.listdir(host.tree.path("sites-enabled"))))
 
 
+@test(rooted=True)
+def repairs_and_undos_beside_each_other(host):
+    broken(host, "forum", "shop")
+    laid, seen = host.look(), []
+
+    def run(*words):
+        for _ in range(8):
+            seen.append(audit.Run(host.command(*words)))
+
+    threads = [threading.Thread(target=run, args=words) for words in (
+        ("--fix", "--yes"), ("--undo", "--yes"), ("--fix", "--yes"), ("--recover",), ("--sites",))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for one in seen:
+        host.problems += one.problems()
+        host.insist(one.status in (0, 2) or "no repair to" in one.err, f"{one.status} {one.err}")
+    host.run("--fix", "--yes", status=0)
+    host.run("--undo", "--yes", status=2)
+    host.insist_same(laid, host.look(), "in the end")
+
+
 # ---- rights ----
 
 NOBODY = pwd.getpwnam("nobody")
@@ -195,10 +218,13 @@ def an_interrupted_repair_is_told_and_taken_back(host):
         host.run(*words, status=2)
         host.insist_same(laid, host.look(), str(words))
     interrupt(host, 2)
+    run = host.run("--recover", "-f", "json", status=2)
+    host.insist("was taken back" in run.err and run.report()["mode"] == "recover", run.err)
+    interrupt(host, 2)
     run = host.run("--fix", "--yes", status=0)
     host.insist("interrupted" in run.err, run.err)
     host.insist(text_of(host, "shop") == "../sites-available/shop.conf", "not done")
-    host.insist("no repair was interrupted" in host.run("--recover", status=0).out.decode(), "again")
+    host.insist("nothing to take back" in host.run("--recover", status=0).out.decode(), "again")
 
 
 @test(rooted=True)

@@ -63,6 +63,35 @@ def what_nginx_did_not_look_at_in_time_is_taken_back(host):
     host.insist(text_of(host, "shop") == "../sites-available/shop.conf", "not forced")
 
 
+def lay_many_faults(tree):
+    for name in ("copy", "hard", "logs"):
+        tree.site(name, site(name), enabled=name == "logs")
+    tree.write("sites-enabled/copy", site("copy"))
+    os.link(tree.path("sites-available/hard"), tree.path("sites-enabled/hard"))
+    tree.write("sites-enabled/orphan", site("orphan"))
+    tree.write("sites-enabled/empty.bak", "")
+    tree.link("sites-enabled/blog2", "../sites-available/blog")
+    tree.write("sites-available/logs", site("logs").replace(
+        "root", "access_log @TREE@/srv/l/a/x.log;\n\terror_log @TREE@/srv/l/b/x.log;\n\troot"))
+    for path in ("sites-enabled/orphan", "sites-available/blog", "sites-enabled", "sites-available"):
+        os.chmod(tree.path(path), 0o777 if path.startswith("sites-") and "/" not in path else 0o666)
+
+
+@test("nginx")
+def many_faults_at_once(host):
+    broken(host, "forum", "shop")
+    lay_many_faults(host.tree)
+    states = [host.look()]
+    while any(one["safe"] for one in host.plan()) and len(states) < 4:
+        host.report("--fix", "--yes", status=(0, 1))
+        states.append(host.look())
+    report = host.report("--fix", "--yes", status=0)
+    host.insist(not report["counts"]["warning"], str(report["findings"]))
+    for state in reversed(states[:-1]):
+        host.run("--undo", "--yes", status=(0, 1, 2))
+        host.insist_same(state, host.look(), "taken back")
+
+
 @test("nginx")
 def force_applies_what_nginx_refuses(host):
     default_server(host)

@@ -334,6 +334,10 @@ def fix(host, repair_):
         return host.report("--fix", "--yes", status=(0, 1, 2))
     host.insist(proposed(host, repair_), f"{repair_.remedy} is not proposed")
     host.insist(not any(one["safe"] for one in proposed(host, repair_)), "called safe")
+    laid = host.look()
+    run = host.run("--fix", "--yes", repair_.rule, status=(0, 1, 2, 3))
+    host.insist("without --yes" in run.out.decode(), run.out.decode())
+    host.insist_same(laid, host.look(), "--yes alone")
     choose(host, repair_)
     return host.report()
 
