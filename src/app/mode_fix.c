@@ -187,8 +187,8 @@ static int leave(struct fixing *fixing, bool wanted)
 	if (fixing->plan.n == 0)
 		said = "nothing to repair\n";
 	else if (fixing->settings->options->yes)
-		said = "nothing is safe to repair unasked; without --yes, at a terminal, each repair "
-		       "is asked about\n";
+		said = "nothing is safe to repair unasked; without --yes, at a terminal, each "
+		       "repair is asked about\n";
 	if (!wants_json(fixing->settings))
 		out_text(fixing->out, said);
 	if (!wanted && !wants_json(fixing->settings))
