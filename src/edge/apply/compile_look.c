@@ -71,7 +71,7 @@ static int find_spot(struct compile *compile, struct planned *planned)
 {
 	struct arena *arena = compile->repair->arena;
 	const char *path = path_fold(arena, planned->step->path), *name = path_base(path);
-	int yard;
+	int yard = -1;
 
 	if (planned->step->path[0] != '/' || !*name)
 		return err_set(compile->err, 0, "%s is no path of an entry", planned->step->path);
