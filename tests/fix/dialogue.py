@@ -243,6 +243,35 @@ def hostile_names_are_shown_harmless(host):
 
 
 @test
+def hostile_texts_are_compared_harmless(host):
+    host.tree.site("shop", site("edited") + "# \x1b[2J\r\u202e\x9b31m\n", enabled=False)
+    host.tree.write("sites-enabled/shop", site("served").encode() + b"# \xff\x1b]0;x\x07\n")
+    terminal = begin(host, "diverged-copy")
+    host.insist("+#" in terminal.text and "\\x1b" in terminal.text, "not shown: " + terminal.text)
+    for key in ("p", "n", "p", "q"):
+        terminal.answer(key)
+    terminal.finish()
+    for bad in ("\x1b", "\x07", "\u202e", "\x9b"):
+        host.insist(bad not in terminal.text, f"{bad!r} is written raw: {terminal.text!r}")
+
+
+@test
+def what_makes_no_sense_is_refused(host):
+    broken(host, "shop")
+    laid = host.look()
+    for words in (["--fix", "--undo"], ["--yes"], ["--dry-run"], ["--list"], ["--fix", "--list"],
+                  ["--undo", "1", "2"], ["--undo", "--reload", "--yes"], ["--undo", "--force", "--yes"],
+                  ["--undo", "--list", "-f", "json"], ["--recover", "--dry-run"]):
+        run = host.run(*words, status=3)
+        host.insist(run.err.startswith("ngxaudit: ") and run.err.count("\n") == 1, f"{words}: {run.err}")
+    host.insist_same(laid, host.look(), "refused")
+    plain = host.report()["exit_status"]
+    host.run("--fix", "--dry-run", status=plain)
+    host.run("--fix", "--dry-run", "--fail-on", "never", status=0)
+    host.insist(not os.path.exists(host.state), "something was made")
+
+
+@test
 def operands_narrow_it(host):
     broken(host, "forum", "shop")
     host.tree.write("sites-enabled/blog~", "# nothing\n")
