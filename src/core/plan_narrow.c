@@ -26,7 +26,8 @@ static bool is_meant(const struct nga_finding *finding, const struct plan_names 
 	for (size_t i = 0; i < names->n; i++)
 		if (names_rule(names->names[i], finding->rule))
 			return true;
-	return finding->entry && map_get(entries, finding->entry->path);
+	/* who may write a site's file is found about the file */
+	return map_get(entries, finding->entry ? finding->entry->path : finding->subject);
 }
 
 int plan_narrow(struct arena *arena, const struct plan_names *names, struct nga_plan *plan,

@@ -281,6 +281,10 @@ def operands_narrow_it(host):
         found = {os.path.basename(one["subject"]) for one in host.plan(*words)
                  if "enabled" in one["subject"]}
         host.insist(found == subjects, f"{words}: {found}")
+    os.chmod(host.tree.path("sites-available/blog"), 0o666)
+    host.insist({one["rule"] for one in host.plan("blog")} == {"writable-config"},
+                "who may write the file is no matter of the site")
+    host.run("--fix", "--yes", "writable-config", status=2)
     laid = host.look()
     for words in (["shopp"], ["dangling-lnk"], ["streams/shop"], ["shop", "nosuch"]):
         run = host.run("--fix", "--yes", *words, status=3)
