@@ -105,11 +105,13 @@ JOBS = {"kill": _kill, "kill recovery": _kill_recovery, "fail": _fail}
 def _work(job):
     """In a process of its own: returns its name and its problems."""
     what, index, driver, scratch, *rest = job
-    scenario = SCENARIOS[index]
     world = worlds.World(os.path.join(scratch, f"world-{os.getpid()}"), driver)
-    name = f"{what}: {scenario.name}: {' '.join(map(str, rest))}"
+    about = SCENARIOS[index].name if index is not None else "others"
+    name = f"{what}: {about}: {' '.join(map(str, rest))}"
     try:
-        return name, JOBS[what](scenario, world, *rest)
+        if index is None:
+            return name, others.stopped(world, *rest)
+        return name, JOBS[what](SCENARIOS[index], world, *rest)
     except Exception as error:  # one of many: told as its failure
         return name, [repr(error)]
 
@@ -133,8 +135,10 @@ def _jobs(driver, scratch, seed, long):
         injected.run_with(world, scenario.words, *calls[2], "signal=KILL")
         jobs += [("kill recovery", index, driver, scratch, *call)
                  for call in injected.calls_of(world, ["recover"])]
-    random.Random(seed).shuffle(errors)
-    return jobs + (errors if long else errors[:SAMPLE])
+    stops = [("stop", None, driver, scratch, *moment) for moment in others.moments(world)]
+    for sampled in (errors, stops):
+        random.Random(seed).shuffle(sampled)
+    return jobs + (errors + stops if long else errors[:SAMPLE] + stops[:SAMPLE])
 
 
 def main():
@@ -153,7 +157,7 @@ def main():
             with multiprocessing.Pool(os.cpu_count()) as pool:
                 for name, problems in pool.imap_unordered(_work, jobs, chunksize=4):
                     tally.judge(name, problems)
-        others.test(tally, driver, scratch, 60 if args.long else 8)
+        others.test(tally, driver, scratch, 60 if args.long else 4)
         disks.test(tally, driver, scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

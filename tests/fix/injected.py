@@ -1,15 +1,20 @@
 """Runs in which one system call is the last one, or fails: by strace, without a line of test code in
 the program."""
 
+import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 
 from worlds import DONE, NO_BEGIN, REFUSED, STUCK, TAKEN_BACK
 
-CALLS = ["rename", "renameat", "renameat2", "symlinkat", "mkdir", "mkdirat", "unlinkat", "fsync",
+CALLS = ["rename", "renameat", "renameat2", "symlinkat", "linkat", "mkdir", "mkdirat", "unlinkat", "fsync",
          "fchown", "fchownat", "fchmod", "chmod", "write", "pwrite64", "ftruncate", "openat", "flock"]
 ERRORS = ["ENOSPC", "EIO", "EROFS", "EXDEV", "EACCES"]
+LOOKS = ["statx", "readlinkat"]
+STILL = 12      # milliseconds without a move: it has stopped
 STRACE = ["strace", "-f", "-qq", "-y", "-o"]
 
 
@@ -20,10 +25,10 @@ def why_not():
     return "nothing may be traced here" if tried.returncode else None
 
 
-def calls_of(world, words):
+def calls_of(world, words, names=CALLS):
     """(call, the how-manieth of its name) of those that concern the tree or the state."""
     log = f"{world.place}.trace"
-    world.run(*words, before=[*STRACE, log, "-e", "trace=" + ",".join(CALLS)])
+    world.run(*words, before=[*STRACE, log, "-e", "trace=" + ",".join(names)])
     counts, found = {}, []
     with open(log, encoding="utf-8", errors="replace") as file:
         for line in file:
@@ -41,6 +46,52 @@ def run_with(world, words, call, number, what):
     inject = f"inject={call}:{what}:when={number}"
     return world.run(*words, before=[*STRACE, f"{world.place}.trace", "-e", f"trace={call}", "-e",
                                      inject])
+
+
+def _state(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            return file.read().rpartition(")")[2].split()[0]
+    except OSError:
+        return None
+
+
+def _tracee(strace):
+    try:
+        with open(f"/proc/{strace}/task/{strace}/children", encoding="ascii") as file:
+            return (file.read().split() or [None])[-1]
+    except OSError:
+        return None
+
+
+def _go_on(pid):
+    try:
+        os.kill(int(pid or 0) or os.getpid(), signal.SIGCONT)
+    except ProcessLookupError:
+        pass
+
+
+def run_stopped(world, words, call, number, meanwhile):
+    """The program stops after that call, for as long as `meanwhile` takes. Whether it stopped, and
+    the run."""
+    inject = f"inject={call}:signal=STOP:when={number}"
+    running = world.start(*words, before=[*STRACE, f"{world.place}.trace", "-e", f"trace={call}",
+                                          "-e", inject])
+    still, tracee = 0, None
+    while running.poll() is None and still < STILL:
+        time.sleep(0.001)
+        tracee = _tracee(running.pid)    # strace tries itself on another child first
+        still = still + 1 if tracee and _state(tracee) in ("t", "T") else 0
+    stopped = running.poll() is None
+    if stopped:
+        meanwhile()
+    # It may have been at rest for another reason, and stop only now.
+    end = time.monotonic() + 60
+    while running.poll() is None and time.monotonic() < end:
+        _go_on(_tracee(running.pid))
+        time.sleep(0.005)
+    running.stdout_text, running.stderr_text = running.communicate(timeout=1)
+    return stopped, running
 
 
 class Judge:

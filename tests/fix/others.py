@@ -6,8 +6,10 @@ import os
 import random
 import time
 
+import injected
 import worlds
 
+WORK = "somebody's work;\n"
 STEPS = {"adopt": ["e/shop"], "keep-served": ["a/shop", "e/shop"], "relink": ["e/shop"],
          "quarantine": ["e/shop.bak"]}
 
@@ -57,6 +59,61 @@ def _everything(world):
     return found
 
 
+def _check(world, kind, short, work, returncode, out):
+    """The work is there, and of the repair all or nothing."""
+    things, problems = worlds.KINDS[kind][0], []
+    if work.encode() not in _everything(world):
+        problems.append(f"the last work is lost: {out}")
+    if returncode not in (worlds.DONE, worlds.REFUSED, worlds.TAKEN_BACK, worlds.STUCK):
+        problems.append(f"{returncode} {out}")
+    if world.unfinished():
+        problems.append(f"unfinished: {out}")
+    if returncode != worlds.DONE and _text(world.path(short)) in (None, ""):
+        problems.append(f"nothing is where the work was done: {out}")
+    if short == "e/shop" and kind in ("adopt", "keep-served"):
+        available = _text(world.path("a/shop"))
+        if (available == things.get("a/shop")) == (returncode == worlds.DONE):
+            problems.append(f"mixed: {out}")
+    return problems
+
+
+def _text(path):
+    if not os.path.lexists(path):
+        return None
+    if os.path.islink(path):
+        return os.readlink(path)
+    with open(path, encoding="ascii") as file:
+        return file.read()
+
+
+def stopped(world, kind, way, short, call, number):
+    """The work is done between two calls of the program."""
+    things, words, _ = worlds.KINDS[kind]
+    world.lay(things)
+    did, run = injected.run_stopped(world, ["fix", *words], call, number,
+                                    lambda: WAYS[way](world.path(short), WORK))
+    if not did:
+        return [f"it did not stop: {run.stdout_text}{run.stderr_text}"]
+    out = run.stdout_text + run.stderr_text
+    problems = _check(world, kind, short, WORK, run.returncode, out)
+    # Before the names were exchanged, what is there now is not what was looked at.
+    if call in injected.LOOKS and run.returncode == worlds.STUCK and world.quarantined() and \
+            _text(world.path(short)) != WORK and way == "replaces":
+        problems.append(f"displaced: {out}")
+    return problems
+
+
+def moments(world):
+    """(kind, way, short, call, number): everything that somebody can do between two calls."""
+    found = []
+    for kind, shorts in STEPS.items():
+        things, words, _ = worlds.KINDS[kind]
+        world.lay(things)
+        calls = injected.calls_of(world, ["fix", *words], ["renameat2", "fsync", *injected.LOOKS])
+        found += [(kind, way, short, *call) for way in WAYS for short in shorts for call in calls]
+    return found
+
+
 def _round(world, kind, way, short, pause):
     things, words, _ = worlds.KINDS[kind]
     world.lay(things)
@@ -70,28 +127,12 @@ def _round(world, kind, way, short, pause):
     run = world.run("fix", *words)
     ended.set()
     changer.join()
-    problems = []
-    if f"work {last.value};\n".encode() not in _everything(world):
-        problems.append(f"the last work is lost: {run.stdout}")
-    if run.returncode not in (worlds.DONE, worlds.REFUSED, worlds.TAKEN_BACK, worlds.STUCK):
-        problems.append(f"{run.returncode} {run.stdout}{run.stderr}")
-    if world.unfinished():
-        problems.append(f"unfinished: {run.stdout}")
-    if short == "e/shop" and kind in ("adopt", "keep-served"):
-        available = _text(world.path("a/shop"))
-        if (available == things.get("a/shop")) == (run.returncode == worlds.DONE):
-            problems.append(f"mixed: {run.stdout}")
-    return problems, run.returncode
-
-
-def _text(path):
-    if not os.path.lexists(path):
-        return None
-    with open(path, encoding="ascii") as file:
-        return file.read()
+    return _check(world, kind, short, f"work {last.value};\n", run.returncode,
+                  run.stdout + run.stderr), run.returncode
 
 
 def test(tally, driver, scratch, seconds):
+    """In a loop, as fast as it goes."""
     world = worlds.World(os.path.join(scratch, "others"), driver)
     combinations = [(kind, way, short) for kind, shorts in STEPS.items() for way in WAYS
                     for short in shorts]

@@ -64,11 +64,16 @@ class World:
                 with open(self.path(short), "w", encoding="ascii") as file:
                     file.write(thing)
 
-    def run(self, *words, before=()):
-        return subprocess.run(
+    def start(self, *words, before=()):
+        return subprocess.Popen(
             [*before, self.driver, self.state, self.root, f"{CONF}/nginx.conf", *words],
-            check=False, capture_output=True, text=True, timeout=60,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0:exitcode=99"})
+
+    def run(self, *words, before=()):
+        running = self.start(*words, before=before)
+        out, err = running.communicate(timeout=60)
+        return subprocess.CompletedProcess(running.args, running.returncode, out, err)
 
     def unfinished(self):
         return self.run("unfinished").returncode == 1

@@ -64,8 +64,10 @@ START_TEST(a_file_that_was_edited_since_is_told_and_kept_when_it_is_overwritten)
 	ck_assert_int_eq(apply_undo(tree->apply, 0, APPLY_OVERWRITE, &tree->err), APPLY_DONE);
 	ck_assert_int_eq(apply_commit(tree->apply, &tree->err), APPLY_DONE);
 
-	ck_assert_str_eq(applied_text(tree, SHOP), "edited");
+	ck_assert_str_eq(applied_text(tree, SHOP), "x");
 	ck_assert_ptr_null(applied_text(tree, SHOP_FILE));
+	applied_undo(tree, apply_id(tree->apply));
+	ck_assert_str_eq(applied_text(tree, SHOP_FILE), "edited");
 	applied_free(tree);
 }
 END_TEST
@@ -154,7 +156,27 @@ START_TEST(a_made_directory_that_others_filled_does_not_go)
 	applied_fix(tree);
 	applied_file(tree, "/etc/nginx/streams/x", "mine");
 
+	ck_assert_int_eq(apply_undo(tree->apply, 0, APPLY_ASK, &tree->err), APPLY_REFUSED);
+
+	ck_assert_str_eq(applied_text(tree, "/etc/nginx/streams/x"), "mine");
+	ck_assert_str_eq(apply_left(tree->apply).items[0].path, "/etc/nginx/streams");
+	applied_free(tree);
+}
+END_TEST
+
+START_TEST(what_others_put_into_a_made_directory_while_it_goes_brings_it_back)
+{
+	struct applied *tree = applied_new();
+	struct nga_lying made = {
+		.thing = NGA_A_DIRECTORY, .mode = 0755, .uid = geteuid(), .gid = getegid()};
+	applied_step(tree, "/etc/nginx/streams", made);
+	applied_fix(tree);
+	int fd = open(applied_disk(tree, "/etc/nginx/streams"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(apply_undo(tree->apply, 0, APPLY_ASK, &tree->err), APPLY_DONE);
+	ck_assert_int_eq(symlinkat("mine", fd, "x"), 0);
+	close(fd);
+
 	ck_assert_int_eq(apply_commit(tree->apply, &tree->err), APPLY_TAKEN_BACK);
 
 	ck_assert_str_eq(applied_text(tree, "/etc/nginx/streams/x"), "mine");
@@ -306,6 +328,7 @@ int main(void)
 		a_link_that_is_gone_since_comes_back_when_that_is_wanted,
 		a_mode_that_was_changed_since_is_told,
 		a_made_directory_that_others_filled_does_not_go,
+		what_others_put_into_a_made_directory_while_it_goes_brings_it_back,
 		what_is_missing_from_the_quarantine_is_told_by_where_it_should_go,
 		a_hard_link_comes_back_though_the_file_was_edited_since,
 		what_an_undo_would_do_is_told_before,

@@ -53,6 +53,7 @@ static int add_made(struct compile *compile, struct planned *planned, int spot)
 	*body = (struct body){
 		.thing = want->thing,
 		.made = true,
+		.name_of = COURSE_NONE,
 		.index = body->index,
 		.text = want->text,
 		.rights = {want->mode, want->uid, want->gid},
@@ -106,14 +107,37 @@ static struct planned *partner(
 	return NULL;
 }
 
-/* A thing goes from one spot to another. What takes its place is put where it will go first, and
- * the two are exchanged: so nothing is ever missing where the thing was. */
-static int move_thing(struct compile *compile, struct planned *from, struct planned *to)
+/* A slot that holds a second name of what is at the spot `from`. */
+static int add_name(struct compile *compile, const struct planned *from, int *slot)
 {
-	const struct course *repair = compile->repair;
+	struct course *repair = compile->repair;
+
+	if (add_slot(compile, from->spot, slot) != 0)
+		return -1;
+	struct body *body = course_add_body(repair);
+	int index = body->index;
+	*body = *course_spot(repair, from->spot)->first;
+	body->index = index;
+	body->made = true;
+	body->name_of = from->spot;
+	body->dev = body->ino = 0;
+	course_spot(repair, *slot)->first = body;
+	return 0;
+}
+
+/* The source's own step: what it wants instead takes the place, and the old name goes. */
+static int replace_moved(struct compile *compile, struct planned *from)
+{
+	if (from->step->want.thing == NGA_NOTHING)
+		return put_away(compile, from, from->spot);
+	return put_made(compile, from, from->spot, false);
+}
+
+/* Both ends of one mount, and nothing else in between. */
+static int check_move(struct compile *compile, struct planned *from, struct planned *to)
+{
 	int shelf_from, shelf_to;
 
-	from->done = to->done = true;
 	if (compile_look(compile, from) != 0 || compile_look(compile, to) != 0 ||
 		compile_shelf(compile, from->spot, &shelf_from) != 0 ||
 		compile_shelf(compile, to->spot, &shelf_to) != 0)
@@ -121,18 +145,34 @@ static int move_thing(struct compile *compile, struct planned *from, struct plan
 	if (shelf_from != shelf_to)
 		return err_set(compile->err, EXDEV, "cannot move %s to %s", from->step->path,
 			to->step->path);
+	if (from->step->have.thing == NGA_A_DIRECTORY)
+		return err_set(
+			compile->err, 0, "%s is a directory: it is not moved", from->step->path);
+	return 0;
+}
+
+/* A thing goes from one spot to another: by a second name, which is put in its place before the
+ * first one goes. So nothing is ever missing, and each act has one end on the shelf, where what
+ * came out can be looked at without anybody else at work. */
+static int move_thing(struct compile *compile, struct planned *from, struct planned *to)
+{
+	const struct course *repair = compile->repair;
+	int slot, second;
+
+	from->done = to->done = true;
+	if (check_move(compile, from, to) != 0 || add_name(compile, from, &slot) != 0)
+		return -1;
 	bool empty = !course_spot(repair, to->spot)->first;
-	bool leaves = from->step->want.thing == NGA_NOTHING;
-	if (is_moved(from->step) && partner(compile, from, &from->step->want) != to)
+	bool both = is_moved(from->step);
+	if (both && partner(compile, from, &from->step->want) != to)
 		return err_set(compile->err, 0, "%s: more than two things change places",
 			from->step->path);
-	if (!leaves && !is_moved(from->step)) {
-		if (put_made(compile, from, to->spot, empty) != 0)
-			return -1;
-		empty = false;
-	}
-	add(compile, to, empty ? ACT_MOVE : ACT_EXCHANGE, from->spot, to->spot);
-	if (leaves && !empty && put_away(compile, from, from->spot) != 0)
+	if (both && add_name(compile, to, &second) != 0)
+		return -1;
+	add(compile, to, empty ? ACT_MOVE : ACT_EXCHANGE, slot, to->spot);
+	if (both)
+		add(compile, from, ACT_EXCHANGE, second, from->spot);
+	else if (replace_moved(compile, from) != 0)
 		return -1;
 	const struct nga_lying *had = &from->step->have, *wanted = &to->step->want;
 	rights_add(compile->repair, to->group, to->spot,

@@ -72,6 +72,7 @@ struct body *course_add_body(struct course *repair)
 
 	*body = arena_alloc(repair->arena, sizeof(**body));
 	(*body)->index = (int)repair->bodies.n - 1;
+	(*body)->name_of = COURSE_NONE;
 	return *body;
 }
 
@@ -106,22 +107,6 @@ bool course_trace(struct course *repair)
 	return true;
 }
 
-/* Where a thing is when what took its place cannot be moved: on the shelf, where something of this
- * repair lies at its end; else where it was going. */
-static const struct spot *keeper(const struct course *repair, const struct body *body)
-{
-	const struct spot *end = course_spot(repair, body->end);
-	const struct spot *found = end;
-
-	for (size_t i = 0; i < repair->acts.n && !course_yard(repair, end->yard)->shelf; i++) {
-		const struct act *act = course_act(repair, i);
-		const struct spot *a = course_spot(repair, act->a);
-		if (act->b == body->end && course_yard(repair, a->yard)->shelf)
-			found = a;
-	}
-	return found;
-}
-
 static const char *why_left(const struct course *repair, const struct spot *spot)
 {
 	static const char changed[] = "another process changed it meanwhile";
@@ -129,7 +114,7 @@ static const char *why_left(const struct course *repair, const struct spot *spot
 	if (!spot->first || course_spot(repair, spot->first->end) == spot)
 		return changed;
 	return arena_format(repair->arena, "%s; look for what was there before at %s", changed,
-		keeper(repair, spot->first)->path);
+		course_spot(repair, spot->first->end)->path);
 }
 
 void course_reserve(struct course *repair)

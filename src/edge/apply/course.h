@@ -11,7 +11,7 @@
 
 enum { COURSE_NONE = -1, COURSE_LINK_MOST = 4096 };
 
-/* A thing that is moved about, wherever it lies. */
+/* A thing that is moved about, wherever it lies; one name of it, where it has more. */
 struct body {
 	enum nga_thing thing;
 	bool made;         /* by this repair */
@@ -23,8 +23,9 @@ struct body {
 	} rights;          /* that it is made with */
 	const char *bytes; /* of a file, where they are known; not in the journal */
 	size_t length;
-	int index; /* in repair->bodies */
-	int end;   /* the spot where it lies after the repair */
+	int name_of; /* made as a second name of what lies at this spot; or COURSE_NONE */
+	int index;   /* in repair->bodies */
+	int end;     /* the spot where it lies after the repair */
 };
 
 /* A directory in which something changes. */

@@ -41,20 +41,24 @@ static int both_lie(const struct course *repair, const struct spot *const spots[
 	return error ? error : lies(repair, spots[1], bodies[1], strict);
 }
 
-/* Moves or exchanges, and looks at what came out: where it is not what should lie at the two spots
- * now, goes back. */
-static int shift(
-	struct course *repair, const struct act *act, const struct body *const after[2], bool back)
+/* Moves or exchanges, and looks at what came out, on the shelf, where nobody else puts anything:
+ * where that is not what was expected, it goes back at once. What another process puts into the
+ * place at the next moment is left alone. */
+static int shift(struct course *repair, const struct act *act, bool back)
 {
 	const struct spot *a = course_spot(repair, act->a), *b = course_spot(repair, act->b);
-	const struct spot *const spots[2] = {a, b};
+	const struct body *at_a = back ? act->at_a : act->at_b;
+	const struct body *at_b = back ? act->at_b : act->at_a;
+	bool shelf_is_a = course_yard(repair, a->yard)->shelf;
 	unsigned flags = act->kind == ACT_EXCHANGE ? RENAME_EXCHANGE : RENAME_NOREPLACE;
 	int error = move(repair, back ? b : a, back ? a : b, flags);
 
 	if (error)
 		return error;
-	error = both_lie(repair, spots, after, !back);
-	if (error && move(repair, back ? a : b, back ? b : a, flags) != 0)
+	error = shelf_is_a ? lies(repair, a, at_a, !back) : lies(repair, b, at_b, !back);
+	if (!error)
+		return shelf_is_a ? lies(repair, b, at_b, !back) : lies(repair, a, at_a, !back);
+	if (move(repair, back ? a : b, back ? b : a, flags) != 0)
 		course_tell(repair, a->path, a->why);
 	return error;
 }
@@ -67,9 +71,8 @@ static int do_act(struct course *repair, const struct act *act)
 		return rights_change(repair, a, act, false);
 	const struct spot *const spots[2] = {a, course_spot(repair, act->b)};
 	const struct body *const before[2] = {act->at_a, act->at_b};
-	const struct body *const after[2] = {act->at_b, act->at_a};
 	int error = both_lie(repair, spots, before, true);
-	return error ? error : shift(repair, act, after, false);
+	return error ? error : shift(repair, act, false);
 }
 
 int perform_forward(struct course *repair, struct nga_error *err)
@@ -93,48 +96,18 @@ int perform_forward(struct course *repair, struct nga_error *err)
 	return 0;
 }
 
-/* The body of this repair that lies there; NULL where it is nothing, or somebody else's. */
-static const struct body *own_at(const struct course *repair, const struct spot *spot)
-{
-	struct body *const *bodies = repair->bodies.items;
-	struct sight sight;
-
-	if (look_at(repair, spot, &sight) != 0 || sight.thing == NGA_NOTHING)
-		return NULL;
-	for (size_t i = 0; i < repair->bodies.n; i++)
-		if (look_is(&sight, bodies[i]))
-			return bodies[i];
-	return NULL;
-}
-
-/* What the act put away goes back to its place, and what lies there in its stead to the shelf: it
- * is another thing of ours, which could not go home because somebody else took its place. */
-static int take_back_in_part(struct course *repair, const struct act *act)
-{
-	const struct spot *a = course_spot(repair, act->a), *b = course_spot(repair, act->b);
-	const struct body *own = course_yard(repair, a->yard)->shelf ? own_at(repair, b) : NULL;
-	int error = own ? lies(repair, a, act->at_b, false) : ESTALE;
-
-	return error ? error
-		     : shift(repair, act, (const struct body *const[]){own, act->at_b}, true);
-}
-
-/* 0 where it was taken back or was never done. Not in part where the disk kept a newer act from
- * being taken back: that will be tried again, and finds what it needs. */
-static int take_back(struct course *repair, const struct act *act, bool in_part)
+/* 0 where it was taken back or was never done. */
+static int take_back(struct course *repair, const struct act *act)
 {
 	const struct spot *a = course_spot(repair, act->a);
 
 	if (act->kind == ACT_OWN || act->kind == ACT_MODE)
 		return rights_change(repair, a, act, true);
 	const struct spot *const spots[2] = {a, course_spot(repair, act->b)};
-	const struct body *const before[2] = {act->at_a, act->at_b};
 	const struct body *const after[2] = {act->at_b, act->at_a};
 	int error = both_lie(repair, spots, after, false);
 	if (!error)
-		error = shift(repair, act, before, true);
-	else if (error == ESTALE && in_part)
-		error = take_back_in_part(repair, act);
+		error = shift(repair, act, true);
 	return error == ESTALE || error == EEXIST || error == ENOENT ? 0 : error;
 }
 
@@ -162,7 +135,7 @@ int perform_backward(struct course *repair)
 
 	for (size_t i = repair->acts.n; i-- > 0;) {
 		const struct act *act = course_act(repair, i);
-		int error = take_back(repair, act, !first);
+		int error = take_back(repair, act);
 		if (error && !first)
 			first = error;
 	}

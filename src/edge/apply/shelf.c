@@ -109,12 +109,27 @@ static int make_file(int shelf, const char *name, const struct body *body)
 	return error;
 }
 
+/* Of what is still what it was: what else may lie there now is looked at by its new name. */
+static int make_name(const struct course *repair, const struct spot *slot, const struct body *body)
+{
+	const struct spot *from = course_spot(repair, body->name_of);
+	struct sight sight;
+
+	if (linkat(course_yard(repair, from->yard)->fd, from->name,
+		    course_yard(repair, slot->yard)->fd, slot->name, 0) != 0)
+		return errno;
+	int error = look_at(repair, slot, &sight);
+	return !error && !look_is_unchanged(&sight, from->first) ? ESTALE : error;
+}
+
 /* It stays open for what is to be put into it. */
 static int make_body(struct course *repair, int index, const struct body *body)
 {
 	const struct spot *spot = course_spot(repair, index);
 	int shelf = course_yard(repair, spot->yard)->fd, fd = -1;
 
+	if (body->name_of != COURSE_NONE)
+		return make_name(repair, spot, body);
 	if (body->thing == NGA_A_LINK)
 		return symlinkat(body->text, shelf, spot->name) == 0 ? 0 : errno;
 	if (body->thing == NGA_A_FILE)
