@@ -20,9 +20,10 @@ import company  # noqa: E402
 import dialogue  # noqa: E402
 import gate  # noqa: E402
 import remedies  # noqa: E402
+import undo  # noqa: E402
 from tally import Tally  # noqa: E402
 
-SOURCES = [remedies, dialogue.TESTS, gate.TESTS, company.TESTS]
+SOURCES = [remedies, dialogue.TESTS, gate.TESTS, company.TESTS, undo.TESTS]
 PORT = 26000
 
 
