@@ -158,6 +158,13 @@ oracle() {
 	return "$status"
 }
 
+# crash: repairs killed at every call, and every call failing.
+crash() {
+	local options=(--driver build/dev/tests/apply_driver)
+	! $long || options+=(--long)
+	python3 tests/fix/crash.py "${options[@]}"
+}
+
 guards() {
 	local options=(--build build/release)
 	! $long || options+=(--long)
@@ -180,6 +187,7 @@ lane_two() {
 	step notrace python3 tests/notrace/run.py --binary build/dev/ngxaudit
 	step strangers python3 tests/strangers/run.py --binary build/dev/ngxaudit
 	step fix python3 tests/fix/end_to_end.py --binary build/dev/ngxaudit
+	step crash crash
 	step oracle oracle
 	$fuzz && step fuzz fuzz
 }

@@ -145,8 +145,9 @@ static void compare(struct arena *arena, struct lines *from, struct lines *to)
 	search->arena = arena;
 	search->n = n - begin;
 	search->m = m - begin;
-	search->a = from->items + begin;
-	search->b = to->items + begin;
+	/* an empty side has no items at all, not even a place to count from */
+	search->a = n > begin ? from->items + begin : NULL;
+	search->b = m > begin ? to->items + begin : NULL;
 	for (int32_t d = 0; d <= MOST_EDITS && search->work < MOST_WORK; d++) {
 		if (extend(search, d)) {
 			mark_changes(search, d);

@@ -41,7 +41,7 @@ def main():
     args = parser.parse_args()
     binary = os.path.abspath(args.binary)
     tally = Tally()
-    scratch = tempfile.mkdtemp(prefix="ngxaudit-visitors-")
+    scratch = tempfile.mkdtemp(prefix="v-")  # short: unix sockets lie below
     os.chmod(scratch, 0o755)
     try:
         for visit in VISITS:
