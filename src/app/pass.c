@@ -223,7 +223,8 @@ int pass_exit_status(const struct nga_report *report, enum nga_severity fail_on)
 	return 0;
 }
 
-static void judge_pass(struct pass *pass, struct settings *settings)
+static void finish_judging(
+	struct pass *pass, const struct settings *settings, struct judging *judging)
 {
 	struct nga_report *report = &pass->report;
 
@@ -232,7 +233,7 @@ static void judge_pass(struct pass *pass, struct settings *settings)
 		.mode = "audit",
 		.taken_at = clock_timestamp(pass->arena, pass->snapshot.taken_at_ns),
 	};
-	judge(pass->arena, &pass->snapshot, &settings->ruleset, report);
+	judge_end(judging, report);
 	report->exit_status = pass_exit_status(report, settings->fail_on);
 }
 
@@ -265,8 +266,11 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 	look_closer(pass, scan, needs, &settings->ruleset);
 	scan_close(scan);
 	tls_add_limits(pass->arena, snapshot);
+	struct judging *judging = wants & PASS_WANTS_JUDGING
+					  ? judge_begin(pass->arena, snapshot, &settings->ruleset)
+					  : NULL;
 	finish_asking(pass, settings, &asking);
-	if (wants & PASS_WANTS_JUDGING)
-		judge_pass(pass, settings);
+	if (judging)
+		finish_judging(pass, settings, judging);
 	return 0;
 }

@@ -334,6 +334,7 @@ static const struct nga_fact rows[] = {
 	{.name = "doubles.complaint",
 		.type = FACT_TEXT,
 		.get = loading_doubles_complaint,
+		.needs = JUDGE_NEEDS_ANSWER,
 		.help = "what nginx says where it refuses to read the file twice"},
 	{.name = "conflicts",
 		.type = FACT_LIST,

@@ -19,8 +19,9 @@
 struct judging {
 	struct subject_visit visit; /* first: visits find the rest behind it */
 	struct arena *arena;
-	const struct nga_ruleset *ruleset;
-	const struct rule_index *rules;
+	struct nga_ruleset *ruleset;
+	const struct rule_index *rules;    /* of the step at hand */
+	const struct rule_index *answered; /* of the second one */
 	enum nga_about about;
 	struct fact_subject shared; /* what all subjects have in common */
 	struct vec raised;          /* struct raised * */
@@ -215,29 +216,47 @@ static void fill_report(struct judging *judging, struct nga_report *report)
 	report->verdict = narrow_verdict(report);
 }
 
-void judge(struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset,
-	struct nga_report *report)
+struct judging *judge_begin(
+	struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset)
 {
-	struct judging judging = {
+	struct judging *judging = arena_alloc(arena, sizeof(*judging));
+	struct rule_indexes indexes = rule_index_new(arena, ruleset);
+
+	*judging = (struct judging){
 		.visit = {judge_subject},
 		.arena = arena,
 		.ruleset = ruleset,
-		.rules = rule_index_new(arena, ruleset),
+		.rules = indexes.before,
+		.answered = indexes.after,
 		.shared = {.arena = arena,
 			.snapshot = snapshot,
 			.index = fact_index_new(arena, snapshot)},
 		.raised = {.size = sizeof(struct raised *)},
 	};
-	struct ignores ignores = ignores_gather(arena, snapshot, ruleset);
+	judge_kinds(judging);
+	return judging;
+}
 
-	judge_kinds(&judging);
-	apply_ignores(&judging, &ignores, 0);
-	size_t before = judging.raised.n;
-	judge_complaints(&judging);
-	apply_ignores(&judging, &ignores, before);
+void judge_end(struct judging *judging, struct nga_report *report)
+{
+	struct arena *arena = judging->arena;
+	struct ignores ignores = ignores_gather(arena, judging->shared.snapshot, judging->ruleset);
+
+	judging->rules = judging->answered;
+	judge_kinds(judging);
+	apply_ignores(judging, &ignores, 0);
+	size_t before = judging->raised.n;
+	judge_complaints(judging);
+	apply_ignores(judging, &ignores, before);
 	/* last, when it is known which were used; they are not themselves ignored */
 	for (size_t i = 0; i < ignores.n; i++)
-		judge_thing(&judging, NGA_ABOUT_IGNORE, ignores.items[i]);
-	fingerprint_all(arena, judging.raised.items, judging.raised.n);
-	fill_report(&judging, report);
+		judge_thing(judging, NGA_ABOUT_IGNORE, ignores.items[i]);
+	fingerprint_all(arena, judging->raised.items, judging->raised.n);
+	fill_report(judging, report);
+}
+
+void judge(struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset,
+	struct nga_report *report)
+{
+	judge_end(judge_begin(arena, snapshot, ruleset), report);
 }

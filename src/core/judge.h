@@ -16,12 +16,21 @@ enum judge_needs {
 	JUDGE_NEEDS_CERTIFICATES = 1 << 5, /* what is in the certificates that are served */
 	JUDGE_NEEDS_KEYS = 1 << 6,         /* who may read private keys */
 	JUDGE_NEEDS_KEY_FIT = 1 << 7,      /* whether they fit: they are read for nothing else */
+	JUDGE_NEEDS_ANSWER = 1 << 8, /* nginx's answer, where it is asked anyway: of facts alone */
 };
 unsigned judge_needs(const struct nga_ruleset *ruleset);
 
-/* Judges the snapshot by the rules that are not off, applies the ignores (marking those used), and
- * fills findings, counts, ignored and verdict of `report`; exit status and mode are the caller's.
- * `report->snapshot` is set. */
+/* Judging in two steps, so that most of it is done while nginx is at work. The first step judges by
+ * the rules that are not off and do not look at nginx's answer; `snapshot->nginx` and the gaps may
+ * still change. The second judges by the others and takes what judge() says. */
+struct judging;
+struct judging *judge_begin(
+	struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset);
+void judge_end(struct judging *judging, struct nga_report *report);
+
+/* Both at once: judges the snapshot by the rules that are not off, applies the ignores (marking
+ * those used), and fills findings, counts, ignored and verdict of `report`; exit status and mode
+ * are the caller's. `report->snapshot` is set. */
 void judge(struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset,
 	struct nga_report *report);
 

@@ -1,5 +1,6 @@
+#include "needs.h"
+
 #include "facts.h"
-#include "judge.h"
 #include "message.h"
 
 static unsigned of_text(const char *text, enum nga_about about)
@@ -44,5 +45,12 @@ unsigned judge_needs(const struct nga_ruleset *ruleset)
 	for (size_t i = 0; i < ruleset->nrules; i++)
 		if (!ruleset->rules[i].off)
 			needs |= of_rule(&ruleset->rules[i]);
-	return needs;
+	return needs & ~(unsigned)JUDGE_NEEDS_ANSWER;
+}
+
+bool needs_answer(const struct nga_rule *rule)
+{
+	/* ignores are judged when it is known which were used */
+	return rule->about == NGA_ABOUT_IGNORE ||
+	       of_rule(rule) & (JUDGE_NEEDS_NGINX | JUDGE_NEEDS_ANSWER);
 }

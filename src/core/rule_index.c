@@ -1,5 +1,7 @@
 #include "rule_index.h"
 
+#include "needs.h"
+
 #include <arena.h>
 #include <map.h>
 
@@ -46,24 +48,32 @@ static void push_ready(struct arena *arena, struct vec *list, struct ready_rule 
 	*(struct ready_rule *)vec_push(list, arena) = ready;
 }
 
-struct rule_index *rule_index_new(struct arena *arena, const struct nga_ruleset *ruleset)
+static struct rule_index *new_index(struct arena *arena)
 {
 	struct rule_index *index = arena_alloc(arena, sizeof(*index));
 
 	index->named.arena = arena;
 	for (enum nga_about about = 0; about < NGA_ABOUT_COUNT; about++)
 		index->general[about].size = sizeof(struct ready_rule);
+	return index;
+}
+
+struct rule_indexes rule_index_new(struct arena *arena, const struct nga_ruleset *ruleset)
+{
+	struct rule_indexes indexes = {.before = new_index(arena), .after = new_index(arena)};
+
 	for (size_t i = 0; i < ruleset->nrules; i++) {
 		const struct nga_rule *rule = &ruleset->rules[i];
 		if (rule->off || rule->ncases == 0)
 			continue;
+		struct rule_index *index = needs_answer(rule) ? indexes.after : indexes.before;
 		struct ready_rule ready = {rule, condition_shared(rule), false};
 		const char *name = required_name(&ready);
 		struct vec *list =
 			name ? named_list(arena, index, name) : &index->general[rule->about];
 		push_ready(arena, list, ready);
 	}
-	return index;
+	return indexes;
 }
 
 bool rule_index_has(const struct rule_index *index, enum nga_about about)

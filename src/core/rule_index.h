@@ -19,8 +19,11 @@ struct rule_list {
 };
 
 /* The rules that are not off, by what they are about; those over directives of one name by that
- * name too. */
-struct rule_index *rule_index_new(struct arena *arena, const struct nga_ruleset *ruleset);
+ * name too. Those that look at nginx's answer stand apart. */
+struct rule_indexes {
+	struct rule_index *before, *after; /* the answer */
+};
+struct rule_indexes rule_index_new(struct arena *arena, const struct nga_ruleset *ruleset);
 
 /* Whether there is a rule about such subjects. */
 bool rule_index_has(const struct rule_index *index, enum nga_about about);

@@ -1,0 +1,10 @@
+/* What a rule needs to know, by the facts that it uses. */
+#ifndef CORE_NEEDS_H
+#define CORE_NEEDS_H
+
+#include "judge.h"
+
+/* Whether the rule can be judged only when nginx has answered. */
+bool needs_answer(const struct nga_rule *rule);
+
+#endif
