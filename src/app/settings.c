@@ -69,20 +69,9 @@ static void weigh(struct settings *settings)
 		settings->options->test_timeout > 0 ? settings->options->test_timeout : 30;
 }
 
-int settings_read(struct arena *arena, const struct options *options, const char *today,
-	struct settings *settings, struct nga_error *err)
+/* Checks the names in the configuration against the rules, and chooses. */
+static int prepare(struct arena *arena, struct settings *settings, struct nga_error *err)
 {
-	const struct ruleset_directory directories[] = {
-		{.path = default_rules, .must_exist = false},
-		{.path = options->rules_dir, .must_exist = true},
-	};
-
-	*settings = (struct settings){.options = options};
-	if (read_own(arena, today, settings, err) != 0)
-		return -1;
-	if (ruleset_read(arena, directories, options->rules_dir ? 2 : 1, &settings->ruleset, err) !=
-		0)
-		return -1;
 	if (ruleset_check_own(&settings->ruleset, &settings->own, err) != 0 ||
 		ruleset_check_ignores(&settings->ruleset, settings->own.ignores,
 			settings->own.nignores, err) != 0)
@@ -91,4 +80,40 @@ int settings_read(struct arena *arena, const struct options *options, const char
 	settings->ruleset.nignores = settings->own.nignores;
 	weigh(settings);
 	return choose(arena, settings, err);
+}
+
+/* Whether the rules of the groups that were asked for may be all that is needed. Ignores are judged
+ * by the names of all rules. */
+static bool some_may_do(const struct options *options)
+{
+	for (size_t i = 0; i < options->only.n; i++)
+		if (strcmp(options->only.items[i], "ignores") == 0)
+			return false;
+	return options->only.n > 0 && options->mode == MODE_AUDIT;
+}
+
+int settings_read(struct arena *arena, const struct options *options, const char *today,
+	struct settings *settings, struct nga_error *err)
+{
+	const struct ruleset_directory directories[] = {
+		{.path = default_rules, .must_exist = false},
+		{.path = options->rules_dir, .must_exist = true},
+	};
+	struct ruleset_some some = {
+		.groups = options->only.items,
+		.ngroups = options->only.n,
+		.directories = directories,
+		.ndirectories = options->rules_dir ? 2 : 1,
+	};
+
+	*settings = (struct settings){.options = options};
+	if (read_own(arena, today, settings, err) != 0)
+		return -1;
+	if (some_may_do(options) && ruleset_read_some(arena, &some, &settings->ruleset, err) == 0 &&
+		prepare(arena, settings, err) == 0)
+		return 0;
+	/* a name that is unknown to some of them may be known to the others */
+	if (ruleset_read(arena, directories, some.ndirectories, &settings->ruleset, err) != 0)
+		return -1;
+	return prepare(arena, settings, err);
 }

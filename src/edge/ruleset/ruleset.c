@@ -4,10 +4,29 @@
 #include "rule_file.h"
 
 #include <errno.h>
+#include <string.h>
 
-static int read_builtin(struct rule_reader *reader, struct nga_error *err)
+/* Whether the file of that name holds a group that is wanted. */
+static bool is_wanted(const struct ruleset_some *some, const char *file)
+{
+	static const char lists[] = "links.conf";
+	size_t length = strlen(file) - strlen(".conf");
+
+	if (some->ngroups == 0 || strcmp(file, lists) == 0)
+		return true;
+	for (size_t i = 0; i < some->ngroups; i++)
+		if (strlen(some->groups[i]) == length &&
+			strncmp(some->groups[i], file, length) == 0)
+			return true;
+	return false;
+}
+
+static int read_builtin(
+	struct rule_reader *reader, const struct ruleset_some *some, struct nga_error *err)
 {
 	for (size_t i = 0; i < builtin_rules_count; i++) {
+		if (!is_wanted(some, builtin_rules[i].name))
+			continue;
 		struct guard_source source = {
 			.name = arena_format(reader->arena, "built-in/%s", builtin_rules[i].name),
 			.bytes = builtin_rules[i].text,
@@ -35,8 +54,8 @@ static int read_directory(struct rule_reader *reader, const struct ruleset_direc
 	return 0;
 }
 
-int ruleset_read(struct arena *arena, const struct ruleset_directory *directories,
-	size_t ndirectories, struct nga_ruleset *ruleset, struct nga_error *err)
+int ruleset_read_some(struct arena *arena, const struct ruleset_some *some,
+	struct nga_ruleset *ruleset, struct nga_error *err)
 {
 	struct rule_reader reader = {
 		.arena = arena,
@@ -46,10 +65,11 @@ int ruleset_read(struct arena *arena, const struct ruleset_directory *directorie
 	};
 
 	*ruleset = (struct nga_ruleset){0};
-	if (read_builtin(&reader, err) < 0)
+	if (read_builtin(&reader, some, err) < 0)
 		return -1;
-	for (size_t i = 0; i < ndirectories; i++)
-		if (directories[i].path && read_directory(&reader, &directories[i], err) < 0)
+	for (size_t i = 0; i < some->ndirectories; i++)
+		if (some->directories[i].path &&
+			read_directory(&reader, &some->directories[i], err) < 0)
 			return -1;
 	ruleset->rules = reader.rules.items;
 	ruleset->nrules = reader.rules.n;
@@ -58,4 +78,12 @@ int ruleset_read(struct arena *arena, const struct ruleset_directory *directorie
 	ruleset->unremarkable.patterns = reader.unremarkable.items;
 	ruleset->unremarkable.n = reader.unremarkable.n;
 	return 0;
+}
+
+int ruleset_read(struct arena *arena, const struct ruleset_directory *directories,
+	size_t ndirectories, struct nga_ruleset *ruleset, struct nga_error *err)
+{
+	const struct ruleset_some all = {.directories = directories, .ndirectories = ndirectories};
+
+	return ruleset_read_some(arena, &all, ruleset, err);
 }

@@ -18,6 +18,17 @@ struct ruleset_directory {
 int ruleset_read(struct arena *arena, const struct ruleset_directory *directories,
 	size_t ndirectories, struct nga_ruleset *ruleset, struct nga_error *err) MUST_CHECK;
 
+/* As ruleset_read, but of the rules that are compiled in only those of some groups, and of "links",
+ * whose lists of names all need: it takes less time. */
+struct ruleset_some {
+	const char *const *groups;
+	size_t ngroups;
+	const struct ruleset_directory *directories;
+	size_t ndirectories;
+};
+int ruleset_read_some(struct arena *arena, const struct ruleset_some *some,
+	struct nga_ruleset *ruleset, struct nga_error *err) MUST_CHECK;
+
 /* Switches rules off and weighs them: lists of names of rules or groups; `severities` holds
  * "RULE=LEVEL". An unknown name is an error with the nearest one in it. */
 struct ruleset_choice {
