@@ -6,7 +6,8 @@ usage: run.py --binary PROGRAM [--jobs N] [--match TEXT] [--keep] [FILE...]
 
 Beside what the case says, every world must give a JSON report of the promised form, the same bytes
 twice, a text report with the same exit status and without control bytes, no word from a sanitizer,
-and, unless nginx was asked, an untouched tree."""
+and, unless nginx was asked, an untouched tree. Where nginx accepts it, we read the files and bytes
+that `nginx -T` shows."""
 
 import argparse
 import concurrent.futures
@@ -26,11 +27,13 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
 
 import audit  # noqa: E402
 import casefile  # noqa: E402
+import dumped  # noqa: E402
 import expect  # noqa: E402
 import layout  # noqa: E402
 from tally import Tally  # noqa: E402
 from tree import Tree, inodes  # noqa: E402
 
+DUMPED = []  # for each world that was tried, whether nginx dumped it
 CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -161,6 +164,13 @@ def examine(world, tree, words):
     return problems, report
 
 
+def dump_problems(tree, binary):
+    nginx = find_nginx()
+    compared, words = dumped.problem(tree, binary, nginx) if nginx else (False, None)
+    DUMPED.append(compared)
+    return [f"nginx -T: {words}"] if words else []
+
+
 def fail_on(words):
     return words[words.index("--fail-on") + 1] if "--fail-on" in words else "warning"
 
@@ -182,6 +192,8 @@ def run_world(world, number, binary, scratch):
         for rest in world.rests("serve"):
             stack.enter_context(listen(tree, rest))
         problems, report = examine(world, tree, command(world, tree, folder, binary))
+        if report and not report["counts"]["error"] and not report["gaps"] and not tree.rooted:
+            problems += dump_problems(tree, binary)
     if report and not problems:
         problems = expect.check(world, tree, report)
     if problems and report:
@@ -232,6 +244,9 @@ def main():
                     tally.skip(world.name, job)
                 else:
                     tally.judge(world.name, job.result()[0])
+        if find_nginx() and not args.match and not args.files:
+            tally.judge("files and bytes are those of nginx -T",
+                        [] if sum(DUMPED) > 50 else [f"only {sum(DUMPED)} worlds were compared"])
     finally:
         if args.keep:
             print("trees: " + scratch)
