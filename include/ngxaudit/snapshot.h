@@ -5,6 +5,8 @@
 #define NGXAUDIT_SNAPSHOT_H
 
 #include "conf.h"
+#include "drift.h"
+#include "live.h"
 #include "tls.h"
 
 struct nga_dir;
@@ -156,7 +158,9 @@ struct nga_site {
 	const struct nga_entry *available; /* or NULL */
 	const struct nga_entry *enabled;   /* or NULL */
 	enum nga_state state;
-	const struct nga_server **servers; /* those that its file defines, in file order */
+	const struct nga_expectation *expectation; /* of its name; or NULL */
+	const struct nga_record *accepted;         /* its enabled entry, as it was; or NULL */
+	const struct nga_server **servers;         /* those that its file defines, in file order */
 	size_t nservers;
 };
 
@@ -335,14 +339,6 @@ struct nga_nginx {
 	const char *hazard;
 };
 
-/* ---- the running nginx ---- */
-
-struct nga_live {
-	bool looked;    /* somebody looked for it */
-	bool running;   /* a master runs this main file */
-	int32_t master; /* its pid */
-};
-
 /* ---- everything ---- */
 
 struct nga_gap {
@@ -389,6 +385,13 @@ struct nga_snapshot {
 	const char *workers_user; /* of the `user` line, or nginx's default */
 	struct nga_nginx nginx;
 	struct nga_live live;
+
+	/* NULL: nothing was accepted, or this user may not read it */
+	const struct nga_accepted *accepted;
+	const struct nga_change *changes; /* by path, then by `how` */
+	size_t nchanges;
+	const struct nga_expectation *expectations; /* as the configuration has them */
+	size_t nexpectations;
 
 	struct nga_gap *gaps;
 	size_t ngaps;

@@ -5,7 +5,8 @@
  * it, and no edge sees another.
  *
  * include/ngxaudit/     the nouns: conf.h (nginx's configuration), tls.h (certificates and keys),
- *                       snapshot.h (the audited world), rules.h, report.h, plan.h
+ *                       drift.h (what should be), live.h (the running nginx), snapshot.h (the
+ *                       audited world), rules.h, report.h, plan.h
  * rules/                what is judged: one block a rule, one file a group
  *
  * src/base/             knows nothing of nginx
@@ -37,6 +38,7 @@
  *   blame, blame_*, verdicts                which of them are at fault, found by asking
  *   plan, plan_*, remedies_*                what would repair it, as steps
  *   state_name                              where what was done is remembered
+ *   report_diff                             what two reports have not in common
  *   narrow, render, render_*, prose, json   what is shown, and how
  *
  * src/edge/world/       one path at a time

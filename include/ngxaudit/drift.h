@@ -1,0 +1,87 @@
+/* What should be: the state that somebody accepted, what somebody expects, and where the tree
+ * differs from either. */
+#ifndef NGXAUDIT_DRIFT_H
+#define NGXAUDIT_DRIFT_H
+
+#include "conf.h"
+
+struct nga_entry;
+struct nga_server;
+struct nga_site;
+
+enum { NGA_SHA256_LENGTH = 32 };
+
+/* What lay at a path. */
+enum nga_recorded { NGA_RECORDED_FILE, NGA_RECORDED_LINK, NGA_RECORDED_DIRECTORY };
+
+/* One path of the accepted state. */
+struct nga_record {
+	const char *path; /* absolute, in the root; raw bytes */
+	enum nga_recorded kind;
+	const char *text;          /* of a link */
+	bool kept;                 /* of a file: its bytes are stored, not only their digest */
+	bool enabled;              /* an enabled entry that was loaded, and led to a file */
+	uint32_t mode;             /* the permission bits, without the type */
+	uint32_t uid, gid;         /* on the host where it was accepted */
+	const char *owner, *group; /* their names there; NULL: they had none */
+	int64_t size;              /* of a file, in bytes */
+	unsigned char sha256[NGA_SHA256_LENGTH]; /* of a file */
+	/* what stat said of it then: what has all of these still is taken to be the same */
+	uint64_t dev, ino;
+	int64_t mtime_ns, ctime_ns;
+};
+
+/* An address that was listened on, and who answered unknown names there. */
+struct nga_accepted_address {
+	const char *context, *text; /* as struct nga_address has them */
+	const char *answers;        /* the path of the file whose server it was */
+	const char *name;           /* that server's first name; "" where it had none */
+};
+
+/* The accepted state, as its manifest says. */
+struct nga_accepted {
+	uint32_t id;
+	int64_t at_ns;  /* when it was accepted: nanoseconds since 1970 */
+	const char *by; /* the user who accepted it */
+	const char *host;
+	const struct nga_record *records; /* by path */
+	size_t nrecords;
+	const struct nga_accepted_address *addresses; /* in the snapshot's order */
+	size_t naddresses;
+};
+
+/* How a path differs from what was accepted. */
+enum nga_difference {
+	NGA_DIFFERS_CONTENT,
+	NGA_DIFFERS_LINK,
+	NGA_DIFFERS_MODE, /* owner, group or permission bits, and nothing else */
+	NGA_DIFFERS_KIND, /* a link where a file was, and the like */
+	NGA_DIFFERS_NEW,
+	NGA_DIFFERS_GONE,
+};
+
+/* One path that differs. A path whose content and mode differ stands here twice. */
+struct nga_change {
+	enum nga_difference how;
+	const char *path;
+	const struct nga_record *was;  /* NULL: it is new */
+	struct nga_stat stat;          /* of itself, now; mode 0: it is gone */
+	const char *text;              /* of a link, now */
+	const struct nga_entry *entry; /* of a pair; or NULL */
+	const struct nga_file *file;   /* that nginx loads, where it was read; or NULL */
+};
+
+/* An `expect` block of the program's own configuration. */
+struct nga_expectation {
+	const char *site; /* its title: a site's name */
+	enum nga_wish { NGA_NO_WISH, NGA_WISH_YES, NGA_WISH_NO } enabled;
+	const char **server_names;
+	size_t nserver_names;
+	const char **listens; /* as in a listen line: "443", "127.0.0.1:8080" */
+	size_t nlistens;
+	const char *upstream; /* "127.0.0.1:3000"; or NULL */
+	const char *file;     /* where it is written */
+	uint32_t line;
+};
+
+#endif
