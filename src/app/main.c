@@ -43,6 +43,7 @@
  *
  * src/edge/world/       one path at a time
  *   world, world_walk                       paths inside a root, whatever links there say
+ *   home, home_lock                         where what was done to a tree is remembered
  * src/edge/scan/        the disk, into the snapshot
  *   scan, one_file, state                   the whole of it, and what its parts share
  *   pairs, directory, listing, entries      directories and what lies in them
@@ -65,7 +66,7 @@
  *   apply, course, perform                  a repair: begun, done, kept or taken back
  *   compile, compile_*, look, rights        from steps to what is to be done, checked first
  *   journal_*, recover, undo, history       what was done, and the way back
- *   home, home_lock, shelf, shelf_*, yards  where that is kept, and what was displaced
+ *   repairs, shelf, shelf_*, yards          where that is kept, and what was displaced
  * src/edge/prompt/      a person at a terminal
  *   prompt                                  questions and answers
  * src/edge/certs/       certificates, by libcrypto

@@ -55,7 +55,7 @@ static void write_past(struct out *out, const struct apply_past *past)
 
 static int list(struct undoing *undoing, struct nga_error *err)
 {
-	struct apply_where where = repair_where(undoing->settings, &undoing->snapshot);
+	struct home_where where = repair_where(undoing->settings, &undoing->snapshot);
 	struct apply_history history;
 
 	if (apply_list(undoing->out->arena, &where, &history, err) != 0)
@@ -225,7 +225,7 @@ static int open_and_undo(struct undoing *undoing, struct nga_error *err)
 static int look_for_repairs(const struct undoing *undoing, struct nga_error *err)
 {
 	struct arena *arena = undoing->out->arena;
-	struct apply_where where = repair_where(undoing->settings, &undoing->snapshot);
+	struct home_where where = repair_where(undoing->settings, &undoing->snapshot);
 	struct apply_history history;
 
 	if (apply_list(arena, &where, &history, err) != 0)

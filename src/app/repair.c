@@ -14,12 +14,11 @@
 
 static const char default_state_dir[] = "/var/lib/ngxaudit";
 
-struct apply_where repair_where(
-	const struct settings *settings, const struct nga_snapshot *snapshot)
+struct home_where repair_where(const struct settings *settings, const struct nga_snapshot *snapshot)
 {
 	const char *named = settings->options->state_dir;
 
-	return (struct apply_where){
+	return (struct home_where){
 		.state_dir = named ? named : default_state_dir,
 		.root = snapshot->root,
 		.nginx_conf = snapshot->nginx_conf,
@@ -85,7 +84,7 @@ int repair_result(struct arena *arena, const struct apply *apply, enum apply_res
 struct apply *repair_open(struct arena *arena, const struct settings *settings,
 	const struct nga_snapshot *snapshot, bool *recovered, struct nga_error *err)
 {
-	struct apply_where where = repair_where(settings, snapshot);
+	struct home_where where = repair_where(settings, snapshot);
 	bool unfinished = apply_unfinished(arena, &where);
 	struct apply *apply = apply_open(arena, &where, err);
 
@@ -153,7 +152,7 @@ const char *repair_command(struct arena *arena, const struct settings *settings,
 void repair_warn(
 	struct arena *arena, const struct settings *settings, const struct nga_snapshot *snapshot)
 {
-	struct apply_where where = repair_where(settings, snapshot);
+	struct home_where where = repair_where(settings, snapshot);
 
 	if (apply_unfinished(arena, &where))
 		(void)fprintf(stderr,

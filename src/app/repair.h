@@ -19,7 +19,7 @@ int repair_find(struct arena *arena, const struct settings *settings, struct nga
 	struct nga_error *err) MUST_CHECK;
 
 /* Where the repairs of this tree are remembered. */
-struct apply_where repair_where(
+struct home_where repair_where(
 	const struct settings *settings, const struct nga_snapshot *snapshot);
 
 /* What to type to have --fix (or `mode`) look at this tree again. */

@@ -153,7 +153,7 @@ static void print_left(const struct driver *driver)
 		printf("dropped %u\n", dropped.ids[i]);
 }
 
-static int list(struct driver *driver, const struct apply_where *where)
+static int list(struct driver *driver, const struct home_where *where)
 {
 	struct apply_history history;
 
@@ -178,7 +178,7 @@ static enum apply_result act(struct driver *driver, char **words)
 	return apply_recover(driver->apply, &driver->err);
 }
 
-static int run(struct driver *driver, const struct apply_where *where, char **words)
+static int run(struct driver *driver, const struct home_where *where, char **words)
 {
 	if (strcmp(words[0], "unfinished") == 0)
 		return apply_unfinished(driver->arena, where);
@@ -202,7 +202,7 @@ int main(int argc, char **argv)
 	int status = NO_BEGIN;
 
 	if (argc > 4 && world_open_root(&driver.world, argv[2], &driver.err) == 0) {
-		struct apply_where where = {argv[1], argv[2], argv[3]};
+		struct home_where where = {argv[1], argv[2], argv[3]};
 		status = run(&driver, &where, argv + 4);
 		world_close(&driver.world);
 	}

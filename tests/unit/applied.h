@@ -17,7 +17,7 @@ enum { APPLIED_STEPS = 8 };
 struct applied {
 	struct arena *arena;
 	char *dir;
-	struct apply_where where;
+	struct home_where where;
 	struct apply *apply;
 	struct nga_error err;
 	struct nga_step steps[APPLIED_STEPS];
@@ -53,7 +53,7 @@ static inline struct applied *applied_new(void)
 	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
 		ck_assert_int_eq(mkdir(applied_disk(tree, made[i]), 0755), 0);
 	scratch_write(applied_disk(tree, "/etc/nginx/nginx.conf"), "events {}\n", 0644);
-	tree->where = (struct apply_where){
+	tree->where = (struct home_where){
 		.state_dir = arena_format(arena, "%s/state", tree->dir),
 		.root = applied_disk(tree, ""),
 		.nginx_conf = "/etc/nginx/nginx.conf",

@@ -3,6 +3,7 @@
 #include <digest.h>
 #include <home.h>
 #include <journal.h>
+#include <repairs.h>
 
 #define SHOP APPLIED_ENABLED "shop"
 #define SHOP_TEXT "../sites-available/shop"
@@ -24,18 +25,18 @@ static struct applied *interrupted(void)
 	return tree;
 }
 
-static struct journal_text journal_of(struct applied *tree)
+static struct home_text journal_of(struct applied *tree)
 {
 	struct home home = {.arena = tree->arena};
-	struct journal_text text;
+	struct home_text text;
 
 	ck_assert_int_eq(home_open(&home, &tree->where, false, &tree->err), 0);
-	ck_assert_int_eq(home_read(&home, home_journal, &text, &tree->err), 0);
+	ck_assert_int_eq(home_read(&home, repairs_journal, &text, &tree->err), 0);
 	home_close(&home);
 	return text;
 }
 
-static int reads(struct applied *tree, struct journal_text text)
+static int reads(struct applied *tree, struct home_text text)
 {
 	const struct world world = {.fd = -1};
 
@@ -71,11 +72,11 @@ END_TEST
 START_TEST(a_journal_that_is_cut_anywhere_is_refused)
 {
 	struct applied *tree = interrupted();
-	struct journal_text text = journal_of(tree);
+	struct home_text text = journal_of(tree);
 	ck_assert_int_eq(reads(tree, text), 0);
 
 	for (size_t length = 0; length < text.length; length++) {
-		struct journal_text cut = {arena_copy_n(tree->arena, text.bytes, length), length};
+		struct home_text cut = {arena_copy_n(tree->arena, text.bytes, length), length};
 		ck_assert_int_eq(reads(tree, cut), -1);
 	}
 
@@ -86,7 +87,7 @@ END_TEST
 START_TEST(a_journal_with_any_byte_changed_is_refused)
 {
 	struct applied *tree = interrupted();
-	struct journal_text text = journal_of(tree);
+	struct home_text text = journal_of(tree);
 
 	for (size_t i = 0; i < text.length; i++) {
 		text.bytes[i] ^= 1;
@@ -122,7 +123,7 @@ static void is_refused(struct applied *tree, const char *lines)
 
 	digest_text(text, strlen(text), digest);
 	char *whole = arena_format(tree->arena, "%send %s\n", text, digest);
-	ck_assert_msg(reads(tree, (struct journal_text){whole, strlen(whole)}) == -1, "%s", lines);
+	ck_assert_msg(reads(tree, (struct home_text){whole, strlen(whole)}) == -1, "%s", lines);
 }
 
 START_TEST(a_journal_that_makes_no_sense_is_refused)
@@ -152,7 +153,7 @@ END_TEST
 START_TEST(a_journal_of_another_configuration_is_refused)
 {
 	struct applied *tree = interrupted();
-	struct apply_where other = tree->where;
+	struct home_where other = tree->where;
 	other.nginx_conf = "/etc/nginx/other.conf";
 	struct apply *apply = apply_open(tree->arena, &other, &tree->err);
 	ck_assert_ptr_nonnull(apply);

@@ -1,6 +1,6 @@
 #include "applied.h"
 
-#include <home.h>
+#include <repairs.h>
 
 #define SHOP APPLIED_ENABLED "shop"
 #define SHOP_FILE APPLIED_AVAILABLE "shop"

@@ -3,6 +3,7 @@
 #include "compile.h"
 #include "look.h"
 #include "perform.h"
+#include "repairs.h"
 #include "session.h"
 #include "shelf.h"
 
@@ -15,16 +16,15 @@
 #include <time.h>
 #include <unistd.h>
 
-bool apply_unfinished(struct arena *arena, const struct apply_where *where)
+bool apply_unfinished(struct arena *arena, const struct home_where *where)
 {
 	struct stat stat_;
-	const char *path = arena_format(arena, "%s/%s", home_path(arena, where), home_journal);
+	const char *path = arena_format(arena, "%s/%s", home_path(arena, where), repairs_journal);
 
 	return lstat(path, &stat_) == 0;
 }
 
-struct apply *apply_open(
-	struct arena *arena, const struct apply_where *where, struct nga_error *err)
+struct apply *apply_open(struct arena *arena, const struct home_where *where, struct nga_error *err)
 {
 	struct apply *apply = arena_alloc(arena, sizeof(*apply));
 
@@ -58,7 +58,7 @@ void apply_close(struct apply *apply)
 struct course *session_new_course(struct apply *apply)
 {
 	struct course *repair = course_new(apply->arena, &apply->world);
-	struct apply_ids ids = home_ids(&apply->home);
+	struct apply_ids ids = repairs_ids(&apply->home);
 	struct timespec now;
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
@@ -97,7 +97,7 @@ static enum apply_result give_up(struct apply *apply)
 	int error = apply->repair->undoes ? 0 : shelf_clear(apply->repair);
 
 	apply->open = false;
-	if (!error && home_move(&apply->home, home_journal, NULL, &second) != 0)
+	if (!error && home_move(&apply->home, repairs_journal, NULL, &second) != 0)
 		error = second.code;
 	if (!error || error == ENOENT)
 		return APPLY_REFUSED;
@@ -109,14 +109,15 @@ static enum apply_result give_up(struct apply *apply)
 /* Everything that the acts need: the journal, the shelves, and what lies on them. */
 static int prepare(struct apply *apply, struct course *repair, struct nga_error *err)
 {
-	if (home_write(&apply->home, home_journal, journal_write(repair, COURSE_BEGUN), err) != 0)
+	if (home_write(&apply->home, repairs_journal, journal_write(repair, COURSE_BEGUN), err) !=
+		0)
 		return -1;
 	if (!repair->undoes && shelf_make(repair, err) != 0)
 		return -1;
 	apply->ready = journal_write(repair, COURSE_READY);
 	apply->final = journal_write(repair, COURSE_COMMITTED);
-	apply->name = home_repair(apply->arena, repair->id);
-	return home_write(&apply->home, home_journal, apply->ready, err);
+	apply->name = repairs_name(apply->arena, repair->id);
+	return home_write(&apply->home, repairs_journal, apply->ready, err);
 }
 
 enum apply_result session_do(struct apply *apply, struct course *repair, struct nga_error *err)
@@ -127,7 +128,7 @@ enum apply_result session_do(struct apply *apply, struct course *repair, struct 
 	apply->repair = repair;
 	apply->left = (struct apply_troubles){0};
 	course_reserve(repair);
-	if (fstatat(apply->home.fd, home_journal, &stat_, AT_SYMLINK_NOFOLLOW) == 0) {
+	if (fstatat(apply->home.fd, repairs_journal, &stat_, AT_SYMLINK_NOFOLLOW) == 0) {
 		(void)err_set(
 			err, 0, "a repair was interrupted: take it back with --recover first");
 		return APPLY_REFUSED;
@@ -171,15 +172,15 @@ enum apply_result session_take_back(struct apply *apply)
 	apply->left = (struct apply_troubles){repair->left.items, repair->left.n};
 	if (repair->left.n > 0) {
 		/* What could not be put back lies on the shelf: so that stays. */
-		if (home_write(&apply->home, home_journal, journal_write(repair, COURSE_PARTLY),
+		if (home_write(&apply->home, repairs_journal, journal_write(repair, COURSE_PARTLY),
 			    &second) != 0 ||
-			home_move(&apply->home, home_journal, home_repair(apply->arena, repair->id),
-				&second) != 0)
+			home_move(&apply->home, repairs_journal,
+				repairs_name(apply->arena, repair->id), &second) != 0)
 			return stuck(apply, second.code);
 		return APPLY_STUCK;
 	}
 	error = repair->undoes ? 0 : shelf_clear(repair);
-	if (!error && home_move(&apply->home, home_journal, NULL, &second) != 0)
+	if (!error && home_move(&apply->home, repairs_journal, NULL, &second) != 0)
 		error = second.code;
 	if (error)
 		return stuck(apply, error);
@@ -223,15 +224,15 @@ enum apply_result apply_commit(struct apply *apply, struct nga_error *err)
 	assert(apply->open);
 	if (check_once_more(apply->repair, err) != 0)
 		return session_take_back(apply);
-	if (home_write(&apply->home, home_journal, apply->final, err) != 0) {
+	if (home_write(&apply->home, repairs_journal, apply->final, err) != 0) {
 		/* It may be on the disk, or may not: what was said before has to be said again. */
-		if (home_write(&apply->home, home_journal, apply->ready, &second) != 0)
+		if (home_write(&apply->home, repairs_journal, apply->ready, &second) != 0)
 			return stuck(apply, second.code);
 		return session_take_back(apply);
 	}
 	apply->open = false;
 	apply->repair->state = COURSE_COMMITTED;
-	if (home_move(&apply->home, home_journal, apply->name, err) != 0)
+	if (home_move(&apply->home, repairs_journal, apply->name, err) != 0)
 		return stuck(apply, err->code);
 	session_drop_old(apply);
 	return APPLY_DONE;

@@ -6,30 +6,24 @@
 #include <ngxaudit/plan.h>
 
 #include <errors.h>
+#include <home.h>
 
 struct arena;
 struct apply;
 
 enum { APPLY_KEPT = 20 }; /* repairs that can be undone */
 
-/* Whose repairs these are. */
-struct apply_where {
-	const char *state_dir;  /* --state-dir, of the machine, not of the root */
-	const char *root;       /* "/" or the --root directory */
-	const char *nginx_conf; /* the main file: absolute, in the root */
-};
-
 /* Whether a repair was interrupted and waits for apply_recover: one stat where there is none. False
  * where we may not look: this user could not have begun one. Takes no lock: one that is being made
  * right now counts. */
-bool apply_unfinished(struct arena *arena, const struct apply_where *where);
+bool apply_unfinished(struct arena *arena, const struct home_where *where);
 
 /* Makes the directory of the state (0700) where it is missing, and takes the lock, waiting up to
  * 10 s for it; then the error names the pid that holds it. NULL on failure; err->code tells missing
  * rights (EACCES, EPERM, EROFS) from the rest. Everything that is returned from here on lives in
  * `arena`. */
 struct apply *apply_open(
-	struct arena *arena, const struct apply_where *where, struct nga_error *err);
+	struct arena *arena, const struct home_where *where, struct nga_error *err);
 
 /* Releases the lock. A repair that was begun and neither committed nor rolled back is rolled back.
  * Accepts NULL. */
@@ -139,7 +133,7 @@ struct apply_history {
 	const struct apply_past *items;
 	size_t n;
 };
-int apply_list(struct arena *arena, const struct apply_where *where, struct apply_history *history,
+int apply_list(struct arena *arena, const struct home_where *where, struct apply_history *history,
 	struct nga_error *err) MUST_CHECK;
 
 #endif

@@ -1,5 +1,6 @@
 #include "history.h"
 
+#include "repairs.h"
 #include "session.h"
 #include "shelf.h"
 #include "yards.h"
@@ -11,8 +12,8 @@ static struct apply_past read_one(const struct home *home, unsigned id)
 	struct apply_past past = {.id = id};
 	struct nga_error err = {.text = "the journal is gone"};
 	struct course *repair = course_new(home->arena, NULL);
-	struct journal_text text;
-	const char *name = home_repair(home->arena, id);
+	struct home_text text;
+	const char *name = repairs_name(home->arena, id);
 
 	if (home_read(home, name, &text, &err) != 0 || !text.bytes ||
 		journal_read(repair, text, name, &err) != 0) {
@@ -40,7 +41,7 @@ static struct apply_past *older(struct apply_past *items, size_t n, size_t from,
 
 struct apply_history history_read(const struct home *home)
 {
-	struct apply_ids ids = home_ids(home);
+	struct apply_ids ids = repairs_ids(home);
 	struct apply_past *items = arena_array(home->arena, ids.n + 1, sizeof(*items));
 
 	for (size_t i = 0; i < ids.n; i++)
@@ -55,7 +56,7 @@ struct apply_history history_read(const struct home *home)
 	return (struct apply_history){.items = items, .n = ids.n};
 }
 
-int apply_list(struct arena *arena, const struct apply_where *where, struct apply_history *history,
+int apply_list(struct arena *arena, const struct home_where *where, struct apply_history *history,
 	struct nga_error *err)
 {
 	struct home home = {.arena = arena, .fd = -1, .lock = -1};
@@ -72,7 +73,7 @@ int apply_list(struct arena *arena, const struct apply_where *where, struct appl
 static bool drop(struct apply *apply, unsigned id)
 {
 	struct nga_error err;
-	const char *name = home_repair(apply->arena, id), *path;
+	const char *name = repairs_name(apply->arena, id), *path;
 	struct course *repair = session_read(apply, name, &err);
 	bool done = true;
 

@@ -2,7 +2,7 @@
 #ifndef APPLY_HISTORY_H
 #define APPLY_HISTORY_H
 
-#include "home.h"
+#include <home.h>
 
 /* All of them, newest first. */
 struct apply_history history_read(const struct home *home);

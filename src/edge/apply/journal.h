@@ -6,16 +6,13 @@
 
 #include "course.h"
 
-struct journal_text {
-	char *bytes;
-	size_t length;
-};
+#include <home.h>
 
 /* The journal of `repair` as it would be in that state. */
-struct journal_text journal_write(const struct course *repair, enum course_state state);
+struct home_text journal_write(const struct course *repair, enum course_state state);
 
 /* Fills an empty repair from a journal; directories stay closed. `name` is for the error. */
-int journal_read(struct course *repair, struct journal_text text, const char *name,
+int journal_read(struct course *repair, struct home_text text, const char *name,
 	struct nga_error *err) MUST_CHECK;
 
 #endif

@@ -193,7 +193,7 @@ static bool read_line(struct line *line)
 }
 
 /* How long the text is before its last line; 0 where that is not the digest of what is before. */
-static size_t sealed(struct journal_text text)
+static size_t sealed(struct home_text text)
 {
 	static const char word_end[] = "end ";
 	enum { WORD = sizeof(word_end) - 1, LAST = WORD + DIGEST_TEXT - 1 + 1 };
@@ -222,7 +222,7 @@ static bool hangs_together(struct course *repair)
 }
 
 int journal_read(
-	struct course *repair, struct journal_text text, const char *name, struct nga_error *err)
+	struct course *repair, struct home_text text, const char *name, struct nga_error *err)
 {
 	static const char first[] = "ngxaudit-journal 1\n";
 	const char *end = text.bytes + sealed(text), *at = text.bytes + sizeof(first) - 1;

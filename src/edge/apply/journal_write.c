@@ -115,7 +115,7 @@ static void put_acts(struct out *out, const struct course *repair)
 	}
 }
 
-struct journal_text journal_write(const struct course *repair, enum course_state state)
+struct home_text journal_write(const struct course *repair, enum course_state state)
 {
 	struct out out = {.arena = repair->arena};
 	char digest[DIGEST_TEXT];
@@ -127,5 +127,5 @@ struct journal_text journal_write(const struct course *repair, enum course_state
 	put_acts(&out, repair);
 	digest_text(out.bytes, out.n, digest);
 	out_format(&out, "end %s\n", digest);
-	return (struct journal_text){.bytes = out.bytes, .length = out.n};
+	return (struct home_text){.bytes = out.bytes, .length = out.n};
 }

@@ -1,4 +1,5 @@
 /* What an interrupted repair left behind. */
+#include "repairs.h"
 #include "session.h"
 
 #include "shelf.h"
@@ -9,7 +10,7 @@
 struct course *session_read(struct apply *apply, const char *name, struct nga_error *err)
 {
 	struct course *repair = course_new(apply->arena, &apply->world);
-	struct journal_text text;
+	struct home_text text;
 
 	err->text[0] = '\0';
 	if (home_read(&apply->home, name, &text, err) != 0 || !text.bytes)
@@ -28,7 +29,7 @@ struct course *session_read(struct apply *apply, const char *name, struct nga_er
 enum apply_result apply_recover(struct apply *apply, struct nga_error *err)
 {
 	const char *path = "";
-	struct course *repair = session_read(apply, home_journal, err);
+	struct course *repair = session_read(apply, repairs_journal, err);
 
 	if (!repair)
 		return err->text[0] ? APPLY_REFUSED : APPLY_DONE;
@@ -36,8 +37,8 @@ enum apply_result apply_recover(struct apply *apply, struct nga_error *err)
 	apply->repair = repair;
 	course_reserve(repair);
 	if (repair->state == COURSE_COMMITTED || repair->state == COURSE_PARTLY)
-		return home_move(&apply->home, home_journal, home_repair(apply->arena, repair->id),
-			       err) == 0
+		return home_move(&apply->home, repairs_journal,
+			       repairs_name(apply->arena, repair->id), err) == 0
 			       ? APPLY_DONE
 			       : APPLY_STUCK;
 	int error = yards_reopen(repair, &path);
@@ -51,7 +52,7 @@ enum apply_result apply_recover(struct apply *apply, struct nga_error *err)
 	error = repair->undoes ? 0 : shelf_clear(repair);
 	if (error)
 		(void)err_set(err, error, "cannot empty the quarantine");
-	if (error || home_move(&apply->home, home_journal, NULL, err) != 0)
+	if (error || home_move(&apply->home, repairs_journal, NULL, err) != 0)
 		return APPLY_STUCK;
 	return APPLY_TAKEN_BACK;
 }

@@ -3,17 +3,17 @@
 #define APPLY_SESSION_H
 
 #include "course.h"
-#include "home.h"
+#include "journal.h"
 
 struct apply {
 	struct arena *arena;
 	const char *root, *nginx_conf;
 	struct world world;
 	struct home home;
-	struct course *repair;            /* the one that was begun last; or NULL */
-	bool open;                        /* it is neither committed nor rolled back */
-	struct journal_text ready, final; /* its journals, written before the disk is changed */
-	const char *name;                 /* of its journal when it is committed */
+	struct course *repair;         /* the one that was begun last; or NULL */
+	bool open;                     /* it is neither committed nor rolled back */
+	struct home_text ready, final; /* its journals, written before the disk is changed */
+	const char *name;              /* of its journal when it is committed */
 	struct apply_troubles left;
 	struct apply_ids dropped;
 };

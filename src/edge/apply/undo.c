@@ -1,6 +1,7 @@
 /* A repair of the past, the other way round. */
 #include "history.h"
 #include "look.h"
+#include "repairs.h"
 #include "session.h"
 #include "yards.h"
 
@@ -32,7 +33,7 @@ static struct course *find(struct apply *apply, unsigned id, struct nga_error *e
 				past->broken ? past->broken : "it was undone already");
 			return NULL;
 		}
-		return session_read(apply, home_repair(apply->arena, past->id), err);
+		return session_read(apply, repairs_name(apply->arena, past->id), err);
 	}
 	if (id)
 		(void)err_set(err, 0, "there is no repair %u: see --undo --list", id);

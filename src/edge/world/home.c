@@ -4,7 +4,6 @@
 #include <path.h>
 #include <state_name.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,22 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char home_journal[] = "journal";
-
 enum { WRITABLE_BY_OTHERS = S_IWGRP | S_IWOTH };
 
-const char *home_path(struct arena *arena, const struct apply_where *where)
+const char *home_path(struct arena *arena, const struct home_where *where)
 {
 	char *resolved = realpath(where->root, NULL);
 	const char *name = state_name(arena, resolved ? resolved : where->root, where->nginx_conf);
 
 	free(resolved);
 	return path_join(arena, where->state_dir, name);
-}
-
-const char *home_repair(struct arena *arena, unsigned id)
-{
-	return arena_format(arena, "repair-%u", id);
 }
 
 /* Makes every directory of the path that is missing. */
@@ -62,7 +54,7 @@ static int check(const struct home *home, struct nga_error *err)
 	return 0;
 }
 
-int home_open(struct home *home, const struct apply_where *where, bool make, struct nga_error *err)
+int home_open(struct home *home, const struct home_where *where, bool make, struct nga_error *err)
 {
 	home->path = home_path(home->arena, where);
 	home->fd = home->lock = -1;
@@ -86,7 +78,7 @@ void home_close(struct home *home)
 	home->lock = home->fd = -1;
 }
 
-static int write_all(int fd, struct journal_text text)
+static int write_all(int fd, struct home_text text)
 {
 	while (text.length > 0) {
 		ssize_t written = write(fd, text.bytes, text.length);
@@ -101,9 +93,9 @@ static int write_all(int fd, struct journal_text text)
 }
 
 int home_write(
-	const struct home *home, const char *name, struct journal_text text, struct nga_error *err)
+	const struct home *home, const char *name, struct home_text text, struct nga_error *err)
 {
-	static const char new[] = "journal.new";
+	static const char new[] = "file.new";
 	int fd = openat(home->fd, new, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	int error = fd < 0 ? errno : write_all(fd, text);
 
@@ -118,7 +110,7 @@ int home_write(
 	return error ? err_set(err, error, "cannot write %s/%s", home->path, name) : 0;
 }
 
-static int read_all(const struct home *home, int fd, struct journal_text *text)
+static int read_all(const struct home *home, int fd, struct home_text *text)
 {
 	struct stat stat;
 
@@ -140,11 +132,11 @@ static int read_all(const struct home *home, int fd, struct journal_text *text)
 }
 
 int home_read(
-	const struct home *home, const char *name, struct journal_text *text, struct nga_error *err)
+	const struct home *home, const char *name, struct home_text *text, struct nga_error *err)
 {
 	int fd = openat(home->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
-	*text = (struct journal_text){0};
+	*text = (struct home_text){0};
 	if (fd < 0 && errno == ENOENT)
 		return 0;
 	int error = fd < 0 ? errno : read_all(home, fd, text);
@@ -160,40 +152,4 @@ int home_move(const struct home *home, const char *from, const char *to, struct 
 	if (result != 0 || fsync(home->fd) != 0)
 		return err_set(err, errno, "cannot change %s/%s", home->path, from);
 	return 0;
-}
-
-static int ascending(const void *a, const void *b)
-{
-	unsigned first = *(const unsigned *)a, second = *(const unsigned *)b;
-
-	return (first > second) - (first < second);
-}
-
-/* 0: no repair. */
-static unsigned id_of(const char *name)
-{
-	unsigned id = 0;
-	char rest;
-
-	return sscanf(name, "repair-%9u%c", &id, &rest) == 1 ? id : 0;
-}
-
-struct apply_ids home_ids(const struct home *home)
-{
-	struct vec ids = {.size = sizeof(unsigned)};
-	int fd = openat(home->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-
-	for (const struct dirent *entry; directory && (entry = readdir(directory));) {
-		unsigned id = id_of(entry->d_name);
-		if (id > 0)
-			*(unsigned *)vec_push(&ids, home->arena) = id;
-	}
-	if (directory)
-		closedir(directory);
-	else if (fd >= 0)
-		close(fd);
-	if (ids.n > 0)
-		qsort(ids.items, ids.n, sizeof(unsigned), ascending);
-	return (struct apply_ids){.ids = ids.items, .n = ids.n};
 }
