@@ -20,7 +20,7 @@ struct nga_record {
 	enum nga_recorded kind;
 	const char *text;          /* of a link */
 	bool kept;                 /* of a file: its bytes are stored, not only their digest */
-	bool enabled;              /* an enabled entry that was loaded, and led to a file */
+	bool enabled;              /* a site's enabled entry that was loaded, and led to a file */
 	uint32_t mode;             /* the permission bits, without the type */
 	uint32_t uid, gid;         /* on the host where it was accepted */
 	const char *owner, *group; /* their names there; NULL: they had none */
@@ -67,6 +67,7 @@ struct nga_change {
 	const struct nga_record *was;  /* NULL: it is new */
 	struct nga_stat stat;          /* of itself, now; mode 0: it is gone */
 	const char *text;              /* of a link, now */
+	const char *owner, *group;     /* their names now; NULL: they have none, or it is gone */
 	const struct nga_entry *entry; /* of a pair; or NULL */
 	const struct nga_file *file;   /* that nginx loads, where it was read; or NULL */
 };
@@ -82,6 +83,44 @@ struct nga_expectation {
 	const char *upstream; /* "127.0.0.1:3000"; or NULL */
 	const char *file;     /* where it is written */
 	uint32_t line;
+};
+
+/* What an expectation asks for, one thing at a time. */
+enum nga_part {
+	NGA_PART_ENABLED,
+	NGA_PART_DISABLED,
+	NGA_PART_NAME,     /* a server_name */
+	NGA_PART_LISTEN,   /* an address */
+	NGA_PART_UPSTREAM, /* where requests end */
+};
+
+/* What is there in place of a part that does not hold. */
+enum nga_instead {
+	NGA_INSTEAD_NONE,     /* zero: it holds */
+	NGA_INSTEAD_ABSENT,   /* neither an enabled entry nor an available file */
+	NGA_INSTEAD_UNLINKED, /* an available file alone */
+	NGA_INSTEAD_ENTRY,    /* an enabled entry, as the site's state says */
+	NGA_INSTEAD_NOBODY,   /* no server at all */
+	NGA_INSTEAD_SERVER,   /* another server than the site's: `server` */
+	NGA_INSTEAD_NAMES,    /* servers of the site, with other names: `there` */
+	NGA_INSTEAD_LISTENS,  /* other addresses: `there` */
+	NGA_INSTEAD_PASSES,   /* requests end elsewhere: `there` */
+	NGA_INSTEAD_FILES,    /* files are served: `there` is their directory, or NULL */
+	NGA_INSTEAD_RETURNS,  /* nginx answers by itself: `there` is what it answers with */
+};
+
+/* One part of an expectation, held against what is there. */
+struct nga_expected {
+	const struct nga_expectation *expectation;
+	const struct nga_site *site; /* the one that is meant; or NULL */
+	enum nga_part part;
+	const char *
+		wanted; /* "shop.example.com", "443", "127.0.0.1:3000"; NULL where `part` says it */
+	enum nga_instead instead;
+	const char *there;               /* for a person; or NULL */
+	const struct nga_server *server; /* the one that `instead` is about; or NULL */
+	/* it cannot hold while its site is not enabled, which is a part that does not hold */
+	bool follows;
 };
 
 #endif

@@ -160,7 +160,8 @@ struct nga_site {
 	enum nga_state state;
 	const struct nga_expectation *expectation; /* of its name; or NULL */
 	const struct nga_record *accepted;         /* its enabled entry, as it was; or NULL */
-	const struct nga_server **servers;         /* those that its file defines, in file order */
+	const char *place; /* of a site without an enabled entry, that should have one: its path */
+	const struct nga_server **servers; /* those that its file defines, in file order */
 	size_t nservers;
 };
 
@@ -392,6 +393,8 @@ struct nga_snapshot {
 	size_t nchanges;
 	const struct nga_expectation *expectations; /* as the configuration has them */
 	size_t nexpectations;
+	const struct nga_expected *expected; /* their parts, in order */
+	size_t nexpected;
 
 	struct nga_gap *gaps;
 	size_t ngaps;
