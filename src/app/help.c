@@ -1,6 +1,9 @@
 #include "options.h"
 
-const char options_help[] =
+#include <stddef.h>
+
+/* A section each: a compiler need not take a longer string. */
+const char *const options_help[] = {
 	"Usage: ngxaudit [OPTION]... [SITE]...      audit once, print the findings\n"
 	"       ngxaudit --sites [OPTION]...        one line a site: name, state, link,\n"
 	"                                           addresses, names\n"
@@ -15,7 +18,7 @@ const char options_help[] =
 	"Compares what is available, what is enabled and what nginx really loads, and\n"
 	"says what is wrong. An audit changes nothing. With sites: their findings, and\n"
 	"those of what they share.\n"
-	"\n"
+	"\n",
 	"What is audited\n"
 	"  -n, --nginx-conf FILE     nginx's main configuration [of the running nginx,\n"
 	"                            else of nginx -V, else /etc/nginx/nginx.conf]\n"
@@ -35,7 +38,7 @@ const char options_help[] =
 	"      --test-anyway         ask it though somebody who is not trusted could make\n"
 	"                            it run code as root\n"
 	"      --no-live             do not look at the running nginx\n"
-	"\n"
+	"\n",
 	"What is judged\n"
 	"      --only RULE,...       these rules or groups alone\n"
 	"      --skip RULE,...       all but these rules or groups\n"
@@ -43,7 +46,7 @@ const char options_help[] =
 	"      --rules DIR           more rules, after those of /etc/ngxaudit/rules.d\n"
 	"  -c, --config FILE         the program's own configuration\n"
 	"                            [/etc/ngxaudit/ngxaudit.conf, where there is one]\n"
-	"\n"
+	"\n",
 	"How it is repaired\n"
 	"      --fix                 asks about each repair, applies those that were chosen\n"
 	"                            when nginx accepts the result, and takes all back\n"
@@ -56,7 +59,7 @@ const char options_help[] =
 	"      --undo --list         the repairs that can be taken back\n"
 	"      --recover             finish taking back what an interrupted repair left\n"
 	"      --state-dir DIR       where repairs are remembered [/var/lib/ngxaudit]\n"
-	"\n"
+	"\n",
 	"How it is said\n"
 	"  -f, --format text|json    [text]\n"
 	"  -o, --output FILE         where to; written beside, then renamed\n"
@@ -68,9 +71,11 @@ const char options_help[] =
 	"  -v, --verbose             notes as well\n"
 	"  -h, --help                this text\n"
 	"      --version             the version\n"
-	"\n"
+	"\n",
 	"Exit status: 0 nothing found, 1 warnings or notes at most, 2 at least one error,\n"
 	"3 could not tell: bad usage, something could not be read, no answer from nginx.\n"
 	"A run that could not look at something never exits 0. --fix, --undo and --recover\n"
 	"exit as an audit of the tree that they leave behind; 3 where they were refused, or\n"
-	"everything was taken back.\n";
+	"everything was taken back.\n",
+	NULL,
+};

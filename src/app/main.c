@@ -114,7 +114,8 @@ static int run(struct out *out, const struct options *options, struct nga_error 
 	struct settings settings;
 
 	if (options->mode == MODE_HELP) {
-		out_text(out, options_help);
+		for (size_t i = 0; options_help[i]; i++)
+			out_text(out, options_help[i]);
 		return STATUS_CLEAN;
 	}
 	if (options->mode == MODE_VERSION) {

@@ -56,7 +56,7 @@ extern const char *const fail_on_words[];
 int options_read(struct arena *arena, int argc, char **argv, struct options *options,
 	struct nga_error *err) MUST_CHECK;
 
-/* The help text. */
-extern const char options_help[];
+/* The help text in pieces; ends with NULL. */
+extern const char *const options_help[];
 
 #endif
