@@ -27,11 +27,27 @@ struct nga_finding {
 	const char *excerpt;   /* the line at the place, raw and without its newline; or NULL */
 };
 
+/* Who stops every reload, and why. */
+struct nga_hold {
+	const char *by;    /* "alice", "alice (sudo)" */
+	const char *from;  /* where: "pts/0", "host web1"; "" where that is not known */
+	const char *since; /* "2026-11-20T04:31:00Z" */
+	const char *why;
+};
+
+/* What --pre-reload made of a report. */
+struct nga_gate {
+	bool allowed;
+	const char *why;             /* one line; names in it are escaped already */
+	const struct nga_hold *hold; /* NULL: nobody holds it */
+};
+
 enum nga_verdict { NGA_CLEAN, NGA_NOTES, NGA_WARNINGS, NGA_ERRORS, NGA_VERDICT_UNKNOWN };
 
 struct nga_report {
 	const struct nga_snapshot *snapshot;
-	const char *mode;     /* "audit" */
+	const char *mode;            /* "audit" */
+	const struct nga_gate *gate; /* of mode "pre-reload"; of others NULL */
 	const char *taken_at; /* when the snapshot was taken: "2026-11-20T04:31:00.123456Z" */
 	struct nga_finding *findings; /* worst first, then by file, line, rule, subject */
 	size_t nfindings;

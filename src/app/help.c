@@ -5,6 +5,7 @@
 /* A section each: a compiler need not take a longer string. */
 const char *const options_help[] = {
 	"Usage: ngxaudit [OPTION]... [SITE]...      audit once, print the findings\n"
+	"       ngxaudit --pre-reload [OPTION]...   may nginx be reloaded now?\n"
 	"       ngxaudit --sites [OPTION]...        one line a site: name, state, link,\n"
 	"                                           addresses, names\n"
 	"       ngxaudit --parse [OPTION]... [FILE] the configuration as nginx reads it,\n"
@@ -65,7 +66,8 @@ const char *const options_help[] = {
 	"  -o, --output FILE         where to; written beside, then renamed\n"
 	"                            [standard output]\n"
 	"      --fail-on LEVEL       error, warning, note or never: from which severity\n"
-	"                            on a finding decides the exit status [warning]\n"
+	"                            on a finding decides the exit status [warning;\n"
+	"                            of --pre-reload error]\n"
 	"      --color WHEN          auto, always or never [auto]; NO_COLOR is honoured\n"
 	"  -q, --quiet               print nothing where nothing was found\n"
 	"  -v, --verbose             notes as well\n"

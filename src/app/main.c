@@ -77,7 +77,7 @@
  *   guard, guard_*                          what libconfuse must not see
  *
  * src/app/              policy, and the only place with exit statuses
- *   main, options, help, settings           what was asked for
+ *   main, options, help, settings, policy   what was asked for
  *   locate                                  which nginx and which tree is meant
  *   pass, tls, strangers                    one pass: from the world to a report
  *   repair, worse, review                   applying what was chosen, and the choosing
@@ -98,6 +98,7 @@ typedef int mode_function(struct out *out, struct settings *settings, struct nga
 
 static mode_function *const modes[] = {
 	[MODE_AUDIT] = mode_audit,
+	[MODE_PRE_RELOAD] = mode_pre_reload,
 	[MODE_SITES] = mode_sites,
 	[MODE_PARSE] = mode_parse,
 	[MODE_FIX] = mode_fix,

@@ -164,6 +164,7 @@ static int read_explain(const struct reading *reading)
 /* ---- the table ---- */
 
 static const struct row rows[] = {
+	{.name = "pre-reload", .kind = ROW_MODE, .mode = MODE_PRE_RELOAD},
 	{.name = "sites", .kind = ROW_MODE, .mode = MODE_SITES},
 	{.name = "parse", .kind = ROW_MODE, .mode = MODE_PARSE},
 	{.name = "fix", .kind = ROW_MODE, .mode = MODE_FIX},

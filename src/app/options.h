@@ -12,6 +12,7 @@ struct render_format;
 
 enum mode {
 	MODE_AUDIT,
+	MODE_PRE_RELOAD,
 	MODE_SITES,
 	MODE_PARSE,
 	MODE_FIX,

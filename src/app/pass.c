@@ -177,7 +177,7 @@ static void finish_asking(
 /* From names to meaning: servers, references, certificates and sites, as far as `needs`
  * goes. */
 static void look_closer(
-	struct pass *pass, struct scan *scan, unsigned needs, const struct nga_ruleset *ruleset)
+	struct pass *pass, struct scan *scan, unsigned needs, const struct settings *settings)
 {
 	struct nga_snapshot *snapshot = &pass->snapshot;
 
@@ -185,10 +185,12 @@ static void look_closer(
 		servers_derive(pass->arena, snapshot);
 	if (needs & (JUDGE_NEEDS_REFERENCES | JUDGE_NEEDS_KEYS))
 		references_derive(pass->arena, snapshot);
+	if (settings->policy->of_masters_alone)
+		references_keep_masters(snapshot);
 	if (needs & JUDGE_NEEDS_REFERENCES)
 		scan_references(scan, snapshot);
 	tls_look(pass->arena, scan, snapshot, needs);
-	sites_derive(pass->arena, snapshot, ruleset);
+	sites_derive(pass->arena, snapshot, &settings->ruleset);
 }
 
 static unsigned needs_of(const struct settings *settings, unsigned wants)
@@ -223,6 +225,16 @@ int pass_exit_status(const struct nga_report *report, enum nga_severity fail_on)
 	return 0;
 }
 
+static void keep_gaps_of_loaded(struct nga_snapshot *snapshot)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < snapshot->ngaps; i++)
+		if (snapshot->gaps[i].about_loaded)
+			snapshot->gaps[kept++] = snapshot->gaps[i];
+	snapshot->ngaps = kept;
+}
+
 static void finish_judging(
 	struct pass *pass, const struct settings *settings, struct judging *judging)
 {
@@ -230,9 +242,11 @@ static void finish_judging(
 
 	*report = (struct nga_report){
 		.snapshot = &pass->snapshot,
-		.mode = "audit",
+		.mode = settings->policy->mode,
 		.taken_at = clock_timestamp(pass->arena, pass->snapshot.taken_at_ns),
 	};
+	if (settings->policy->of_loaded_alone)
+		keep_gaps_of_loaded(&pass->snapshot);
 	judge_end(judging, report);
 	report->exit_status = pass_exit_status(report, settings->fail_on);
 }
@@ -263,7 +277,7 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 		scan_places(scan, snapshot);
 	if (needs & JUDGE_NEEDS_NGINX)
 		start_asking(pass, settings, &target, scan, &asking);
-	look_closer(pass, scan, needs, &settings->ruleset);
+	look_closer(pass, scan, needs, settings);
 	scan_close(scan);
 	tls_add_limits(pass->arena, snapshot);
 	struct judging *judging = wants & PASS_WANTS_JUDGING

@@ -61,10 +61,13 @@ static enum nga_severity severity_of(const char *word)
 
 static void weigh(struct settings *settings)
 {
-	const char *own = settings->own.fail_on ? settings->own.fail_on : "warning";
+	const char *own = settings->own.fail_on;
+	const char *usual = settings->policy->fail_on ? settings->policy->fail_on
+			    : own                     ? own
+						      : "warning";
 
 	settings->fail_on =
-		severity_of(settings->options->fail_on ? settings->options->fail_on : own);
+		severity_of(settings->options->fail_on ? settings->options->fail_on : usual);
 	settings->test_timeout =
 		settings->options->test_timeout > 0 ? settings->options->test_timeout : 30;
 }
@@ -79,7 +82,9 @@ static int prepare(struct arena *arena, struct settings *settings, struct nga_er
 	settings->ruleset.ignores = settings->own.ignores;
 	settings->ruleset.nignores = settings->own.nignores;
 	weigh(settings);
-	return choose(arena, settings, err);
+	if (choose(arena, settings, err) != 0)
+		return -1;
+	return policy_choose(settings->policy, &settings->own, &settings->ruleset, err);
 }
 
 /* Whether the rules of the groups that were asked for may be all that is needed. Ignores are judged
@@ -106,7 +111,7 @@ int settings_read(struct arena *arena, const struct options *options, const char
 		.ndirectories = options->rules_dir ? 2 : 1,
 	};
 
-	*settings = (struct settings){.options = options};
+	*settings = (struct settings){.options = options, .policy = policy_of(options->mode)};
 	if (read_own(arena, today, settings, err) != 0)
 		return -1;
 	if (some_may_do(options) && ruleset_read_some(arena, &some, &settings->ruleset, err) == 0 &&

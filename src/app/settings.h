@@ -4,6 +4,7 @@
 #define APP_SETTINGS_H
 
 #include "options.h"
+#include "policy.h"
 
 #include <ruleset.h>
 
@@ -11,6 +12,7 @@ struct settings {
 	const struct options *options;
 	struct own_conf own;
 	struct nga_ruleset ruleset;
+	const struct policy *policy;
 	enum nga_severity fail_on; /* NGA_NO_SEVERITY: never */
 	double test_timeout;       /* seconds */
 };

@@ -301,3 +301,15 @@ void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 	arena_free(referring.scratch);
 	arena_free(working);
 }
+
+void references_keep_masters(struct nga_snapshot *snapshot)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < snapshot->nreferences; i++) {
+		const struct nga_reference *reference = &snapshot->references[i];
+		if (reference->opener == NGA_BY_MASTER || reference->referent == NGA_REF_LOCATION)
+			snapshot->references[kept++] = *reference;
+	}
+	snapshot->nreferences = kept;
+}

@@ -11,4 +11,8 @@ struct arena;
  * later. Named locations are decided here (NGA_FOUND or NGA_MISSING). */
 void references_derive(struct arena *arena, struct nga_snapshot *snapshot);
 
+/* Leaves in snapshot->references what nginx itself opens, and named locations: what decides whether
+ * it can start, and not what visitors find. */
+void references_keep_masters(struct nga_snapshot *snapshot);
+
 #endif

@@ -187,6 +187,23 @@ static json_t *gaps(const struct nga_snapshot *snapshot)
 	return list;
 }
 
+static json_t *gate_object(const struct nga_gate *gate)
+{
+	json_t *object = json_make_object(), *hold = json_null();
+
+	if (gate->hold) {
+		hold = json_make_object();
+		json_put_text(hold, "by", gate->hold->by);
+		json_put_text(hold, "from", gate->hold->from);
+		json_put_text(hold, "since", gate->hold->since);
+		json_put_text(hold, "why", gate->hold->why);
+	}
+	json_put(object, "allowed", json_boolean(gate->allowed));
+	json_put_text(object, "why", gate->why);
+	json_put(object, "held", hold);
+	return object;
+}
+
 static json_t *report_object(const struct nga_report *report, struct arena *arena)
 {
 	static const char *const verdicts[] = {
@@ -214,6 +231,8 @@ static json_t *report_object(const struct nga_report *report, struct arena *aren
 	json_put(object, "findings", findings(report));
 	json_put(object, "gaps", gaps(snapshot));
 	json_put_texts(object, "limits", snapshot->limits, snapshot->nlimits);
+	if (report->gate)
+		json_put(object, "gate", gate_object(report->gate));
 	return object;
 }
 

@@ -19,7 +19,8 @@ static const char *const severity_colours[] = {
 	[NGA_WARNING] = "\033[1;35m",
 	[NGA_ERROR] = "\033[1;31m",
 };
-static const char bold[] = "\033[1m", faint[] = "\033[2m", plain[] = "\033[0m";
+static const char bold[] = "\033[1m", faint[] = "\033[2m", allowed[] = "\033[1;32m",
+		  plain[] = "\033[0m";
 
 static void paint(const struct pen *pen, const char *colour)
 {
@@ -191,6 +192,14 @@ static void write_totals(struct out *out, const struct nga_report *report, bool 
 	out_format(out, "; %s; no accepted state\n", answers[snapshot->nginx.answer]);
 }
 
+static void write_gate(const struct pen *pen, const struct nga_gate *gate)
+{
+	paint(pen, gate->allowed ? allowed : severity_colours[NGA_ERROR]);
+	out_format(pen->out, "reload %s", gate->allowed ? "allowed" : "stopped");
+	paint(pen, plain);
+	out_format(pen->out, ": %s\n", gate->why);
+}
+
 static size_t shown(const struct nga_report *report, const struct render_style *style)
 {
 	const size_t *counts = report->counts;
@@ -203,7 +212,8 @@ void render_text(struct out *out, const struct nga_report *report, const struct 
 	const struct nga_snapshot *snapshot = report->snapshot;
 	struct pen pen = {.out = out, .colour = style->colour};
 
-	if (style->quiet && shown(report, style) + snapshot->ngaps == 0)
+	bool stopped = report->gate && !report->gate->allowed;
+	if (style->quiet && !stopped && shown(report, style) + snapshot->ngaps == 0)
 		return;
 	for (size_t i = 0; i < report->nfindings; i++) {
 		const struct nga_finding *finding = &report->findings[i];
@@ -215,4 +225,6 @@ void render_text(struct out *out, const struct nga_report *report, const struct 
 	write_totals(out, report, style->notes);
 	for (size_t i = 0; i < snapshot->nlimits && style->notes; i++)
 		out_format(out, "limit: %s\n", out_escape(out->arena, snapshot->limits[i]));
+	if (report->gate)
+		write_gate(&pen, report->gate);
 }

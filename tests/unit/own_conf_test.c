@@ -51,6 +51,40 @@ static void check_refused(const char *text, const char *expected)
 	arena_free(reading.arena);
 }
 
+START_TEST(the_gate_section_says_what_drift_is_to_it)
+{
+	static const char *const words[] = {"warn", "stop", "allow"};
+
+	for (size_t i = 0; i < 3; i++) {
+		char text[64];
+		(void)snprintf(text, sizeof(text), "gate { drift = %s }", words[i]);
+
+		struct reading reading = read_good(text);
+
+		ck_assert_int_eq((size_t)reading.conf.gate_drift, i);
+		arena_free(reading.arena);
+	}
+}
+END_TEST
+
+START_TEST(drift_only_warns_at_the_gate_where_nothing_is_said)
+{
+	struct reading reading = read_good("gate { }\n");
+
+	ck_assert_int_eq(reading.conf.gate_drift, OWN_DRIFT_WARNS);
+	arena_free(reading.arena);
+}
+END_TEST
+
+START_TEST(a_gate_that_makes_no_sense_is_refused)
+{
+	check_refused(
+		"gate {\n drift = never }", ":2: drift is warn, stop or allow, not \"never\"");
+	check_refused("gate { }\ngate { }", ":2: there is a gate section already");
+	check_refused("gate { drfit = stop }", ":1: unknown option drfit; did you mean \"drift\"?");
+}
+END_TEST
+
 START_TEST(every_option_is_read)
 {
 	struct reading reading = read_good("nginx = \"/usr/sbin/nginx\"\n"
@@ -181,7 +215,6 @@ START_TEST(sections_of_later_versions_are_refused_with_their_line)
 {
 	check_refused(
 		"\nexpect shop { enabled = true }", ":2: expect is not supported by this version");
-	check_refused("gate { drift = warn }", ":1: gate is not supported by this version");
 	check_refused("watch { }", ":1: watch is not supported by this version");
 }
 END_TEST
@@ -211,6 +244,9 @@ int main(void)
 {
 	const TTest *const tests[] = {
 		every_option_is_read,
+		the_gate_section_says_what_drift_is_to_it,
+		drift_only_warns_at_the_gate_where_nothing_is_said,
+		a_gate_that_makes_no_sense_is_refused,
 		what_a_file_does_not_say_is_nothing,
 		pairs_are_read_in_order,
 		ignores_keep_their_lines_and_expire_after_their_day,

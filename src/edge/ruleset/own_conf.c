@@ -18,6 +18,10 @@ static const struct guard_option ignore_options[] = {
 	{.name = "until", .kind = GUARD_TEXT},
 	{.name = NULL},
 };
+static const struct guard_option gate_options[] = {
+	{.name = "drift", .kind = GUARD_TEXT},
+	{.name = NULL},
+};
 static const struct guard_option options[] = {
 	{.name = "nginx", .kind = GUARD_TEXT},
 	{.name = "nginx_conf", .kind = GUARD_TEXT},
@@ -29,7 +33,7 @@ static const struct guard_option options[] = {
 	{.name = "pair", .kind = GUARD_TITLED, .within = pair_options},
 	{.name = "ignore", .kind = GUARD_SECTION, .within = ignore_options},
 	{.name = "expect", .kind = GUARD_LATER},
-	{.name = "gate", .kind = GUARD_LATER},
+	{.name = "gate", .kind = GUARD_SECTION, .within = gate_options},
 	{.name = "watch", .kind = GUARD_LATER},
 	{.name = NULL},
 };
@@ -127,6 +131,29 @@ static int read_ignore(const struct own_reader *reader, const struct guard_secti
 	return 0;
 }
 
+static int read_gate(const struct own_reader *reader, const struct guard_section *section)
+{
+	static const char *const words[] = {
+		[OWN_DRIFT_WARNS] = "warn",
+		[OWN_DRIFT_STOPS] = "stop",
+		[OWN_DRIFT_IS_ALLOWED] = "allow",
+	};
+	const struct guard_value *drift = guard_value(section, "drift");
+
+	if (section->nth > 0)
+		return err_set(reader->err, 0, "%s:%u: there is a gate section already",
+			reader->path, section->line);
+	for (size_t i = 0; drift && i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(drift->texts[0].text, words[i]) == 0) {
+			reader->conf->gate_drift = (enum own_drift)i;
+			return 0;
+		}
+	if (!drift)
+		return 0;
+	return err_set(reader->err, 0, "%s:%u: drift is warn, stop or allow, not \"%s\"",
+		reader->path, drift->texts[0].line, drift->texts[0].text);
+}
+
 static int read_sections(const struct own_reader *reader, const struct guard_section *file)
 {
 	struct vec pairs = {.size = sizeof(struct own_pair)};
@@ -134,10 +161,14 @@ static int read_sections(const struct own_reader *reader, const struct guard_sec
 
 	for (size_t i = 0; i < file->nsections; i++) {
 		const struct guard_section *section = &file->sections[i];
-		int result =
-			section->option->within == pair_options
-				? read_pair(reader, section, vec_push(&pairs, reader->arena))
-				: read_ignore(reader, section, vec_push(&ignores, reader->arena));
+		const struct guard_option *within = section->option->within;
+		int result = 0;
+		if (within == pair_options)
+			result = read_pair(reader, section, vec_push(&pairs, reader->arena));
+		else if (within == ignore_options)
+			result = read_ignore(reader, section, vec_push(&ignores, reader->arena));
+		else if (within == gate_options)
+			result = read_gate(reader, section);
 		if (result < 0)
 			return -1;
 	}

@@ -50,6 +50,8 @@ struct own_pair {
 	size_t navailable;
 	const char *enabled;
 };
+/* What a difference from the accepted state is to --pre-reload. */
+enum own_drift { OWN_DRIFT_WARNS, OWN_DRIFT_STOPS, OWN_DRIFT_IS_ALLOWED };
 struct own_conf {
 	const char *nginx, *nginx_conf, *prefix;
 	const char **only, **skip, **severities;
@@ -61,6 +63,7 @@ struct own_conf {
 	size_t npairs;
 	struct nga_ignore *ignores;
 	size_t nignores;
+	enum own_drift gate_drift;
 };
 
 /* Reads `path`; err->code is ENOENT where there is no such file. `today` is "2026-11-20", for

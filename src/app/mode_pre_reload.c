@@ -1,0 +1,96 @@
+/* May nginx be reloaded now? For deploy scripts, and for the people who read their logs. */
+#include "modes.h"
+#include "pass.h"
+#include "progress.h"
+#include "repair.h"
+#include "style.h"
+
+#include <render.h>
+
+/* The reasons, one after the other. */
+static void add_reason(struct out *why, const char *separator)
+{
+	if (why->n > 0)
+		out_text(why, separator);
+}
+
+static void add_count(struct out *why, size_t n, const char *what)
+{
+	if (n == 0)
+		return;
+	add_reason(why, ", ");
+	out_format(why, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+static void add_findings(struct out *why, const struct nga_report *report, int from, int to)
+{
+	for (int severity = to; severity >= from; severity--)
+		add_count(why, report->counts[severity], nga_severity_names[severity]);
+}
+
+/* What stops it. */
+static const char *why_stopped(struct arena *arena, const struct settings *settings,
+	const struct nga_report *report, bool unfinished)
+{
+	struct out why = {.arena = arena};
+
+	if (settings->fail_on != NGA_NO_SEVERITY)
+		add_findings(&why, report, (int)settings->fail_on, NGA_ERROR);
+	add_count(&why, report->snapshot->ngaps, "gap");
+	if (unfinished) {
+		add_reason(&why, "; ");
+		out_text(&why, "a repair was interrupted; to take it back: ");
+		out_escaped(&why, repair_command(arena, settings, report->snapshot, "--recover"));
+	}
+	return why.bytes;
+}
+
+/* What was found and does not stop it. */
+static const char *why_allowed(
+	struct arena *arena, const struct settings *settings, const struct nga_report *report)
+{
+	bool never = settings->fail_on == NGA_NO_SEVERITY;
+	struct out why = {.arena = arena};
+
+	add_findings(&why, report, NGA_NOTE, never ? NGA_ERROR : (int)settings->fail_on - 1);
+	if (why.n == 0)
+		return "nothing stands in its way";
+	out_text(&why, " in its way, and none that stops it");
+	return why.bytes;
+}
+
+/* Decides, and sets the exit status. */
+static struct nga_gate decide(struct pass *pass, const struct settings *settings)
+{
+	struct home_where where = repair_where(settings, &pass->snapshot);
+	bool unfinished = apply_unfinished(pass->arena, &where);
+	struct nga_report *report = &pass->report;
+
+	if (unfinished)
+		report->exit_status = STATUS_ERRORS;
+	bool allowed = report->exit_status == STATUS_CLEAN;
+	return (struct nga_gate){
+		.allowed = allowed,
+		.why = allowed ? why_allowed(pass->arena, settings, report)
+			       : why_stopped(pass->arena, settings, report, unfinished),
+	};
+}
+
+int mode_pre_reload(struct out *out, struct settings *settings, struct nga_error *err)
+{
+	const struct options *options = settings->options;
+	struct render_style style = style_of(settings);
+	struct pass pass = {.arena = out->arena};
+	unsigned wants = PASS_WANTS_JUDGING;
+
+	if (options->format->whole)
+		wants |= PASS_WANTS_CONTENTS;
+	if (pass_run(&pass, settings, wants, err) != 0)
+		return -1;
+	progress_clear();
+	repair_warn(out->arena, settings, &pass.snapshot);
+	struct nga_gate gate = decide(&pass, settings);
+	pass.report.gate = &gate;
+	options->format->render(out, &pass.report, &style);
+	return pass.report.exit_status;
+}
