@@ -53,5 +53,7 @@ else
 	"$ngxaudit" --root "$demonstration" -v || status=$?
 	say "this was a demonstration; audit a tree of your own with: packaging/quickstart.sh --root DIR"
 fi
-say "exit status $status; to install: cmake --install $top/build/release"
+say "exit status $status"
+say "to install: packaging/build-deb.sh, then apt install ./build/deb/ngxaudit_*.deb"
+say "or, without a package: cmake --install $top/build/release"
 exit "$status"

@@ -23,9 +23,9 @@ case "$*" in
 	;;
 esac
 if $long; then
-	oracle_count=20000 fuzz_seconds=600 bench_sizes=1000,10000,100000 bench_runs=9 kinds=(build test long)
+	oracle_count=20000 fuzz_seconds=600 bench_sizes=1000,10000,100000 bench_runs=9 kinds=(build deb test long)
 else
-	oracle_count=2000 fuzz_seconds=20 bench_sizes=1000,10000 bench_runs=5 kinds=(build test)
+	oracle_count=2000 fuzz_seconds=20 bench_sizes=1000,10000 bench_runs=5 kinds=(build deb test)
 fi
 oracle_seed=20
 

@@ -2,10 +2,13 @@
 
 import concurrent.futures
 import os
+import re
 import shutil
 import subprocess
 
-from sources import below
+from sources import below, insist_found
+
+SHELL = re.compile(rb"#!(/bin/|/usr/bin/env )(ba)?sh\b")
 
 
 def _say(*command):
@@ -19,8 +22,17 @@ def _format():
                 *below(["src", "include", "tests"], ".c", ".h"))
 
 
+def _shell_scripts():
+    """By their first line: hooks and maintainer scripts have no ending."""
+    for path in below(["tests", "packaging", ".ci"], ""):
+        with open(path, "rb") as file:
+            if path.endswith(".sh") or SHELL.match(file.readline()):
+                yield path
+
+
 def _shellcheck():
-    return _say("shellcheck", "-x", ".ci/run", *below(["tests", "packaging"], ".sh"))
+    scripts = list(_shell_scripts())
+    return insist_found(_say("shellcheck", "-x", *scripts), len(scripts) > 10, "scripts")
 
 
 def _tidy():

@@ -12,7 +12,8 @@ MACHINE = re.compile("|".join([r"(?<![\w.*/])/wo" r"rk/", r"/tmp/bui" r"ld-", r"
 
 
 def _files():
-    return [path for path in below(PLACES, *ENDINGS)] + [path for path in PLACES if "." in path[1:]]
+    return ([path for path in below(PLACES, *ENDINGS)] + [path for path in PLACES if "." in path[1:]] +
+            [path for path in below(["packaging"], "") if not path.endswith(ENDINGS)])
 
 
 def nothing_speaks_of_the_machine_that_it_was_made_on():
