@@ -6,6 +6,8 @@
 const char *const options_help[] = {
 	"Usage: ngxaudit [OPTION]... [SITE]...      audit once, print the findings\n"
 	"       ngxaudit --pre-reload [OPTION]...   may nginx be reloaded now?\n"
+	"       ngxaudit --hold REASON | --release  stop every reload there, or let them\n"
+	"                                           pass again\n"
 	"       ngxaudit --sites [OPTION]...        one line a site: name, state, link,\n"
 	"                                           addresses, names\n"
 	"       ngxaudit --parse [OPTION]... [FILE] the configuration as nginx reads it,\n"
@@ -60,6 +62,13 @@ const char *const options_help[] = {
 	"      --undo --list         the repairs that can be taken back\n"
 	"      --recover             finish taking back what an interrupted repair left\n"
 	"      --state-dir DIR       where repairs are remembered [/var/lib/ngxaudit]\n"
+	"\n",
+	"Before a reload\n"
+	"      --pre-reload          exits 0 where nginx may be reloaded, and says why not\n"
+	"                            where it may not\n"
+	"      --hold REASON         from now on it may not; --force takes the place of\n"
+	"                            somebody else's reason\n"
+	"      --release             it may again\n"
 	"\n",
 	"How it is said\n"
 	"  -f, --format text|json    [text]\n"

@@ -81,6 +81,7 @@
  *   locate                                  which nginx and which tree is meant
  *   pass, tls, strangers                    one pass: from the world to a report
  *   repair, worse, review                   applying what was chosen, and the choosing
+ *   hold, who                               stopping reloads, and in whose name
  *   mode_*, style, output, progress, clock  what is done with it
  */
 #include "clock.h"
@@ -104,6 +105,8 @@ static mode_function *const modes[] = {
 	[MODE_FIX] = mode_fix,
 	[MODE_UNDO] = mode_undo,
 	[MODE_RECOVER] = mode_recover,
+	[MODE_HOLD] = mode_hold,
+	[MODE_RELEASE] = mode_release,
 	[MODE_LIST_RULES] = mode_list_rules,
 	[MODE_LIST_FACTS] = mode_list_facts,
 	[MODE_EXPLAIN] = mode_explain,

@@ -1,5 +1,7 @@
 /* May nginx be reloaded now? For deploy scripts, and for the people who read their logs. */
 #include "modes.h"
+
+#include "hold.h"
 #include "pass.h"
 #include "progress.h"
 #include "repair.h"
@@ -28,16 +30,32 @@ static void add_findings(struct out *why, const struct nga_report *report, int f
 		add_count(why, report->counts[severity], nga_severity_names[severity]);
 }
 
+/* What stops it beside findings and gaps. */
+struct obstacles {
+	const struct nga_hold *hold; /* or NULL */
+	const char *unknown;         /* why it cannot be told whether somebody holds it; or NULL */
+	bool unfinished;             /* a repair */
+};
+
 /* What stops it. */
 static const char *why_stopped(struct arena *arena, const struct settings *settings,
-	const struct nga_report *report, bool unfinished)
+	const struct nga_report *report, const struct obstacles *obstacles)
 {
 	struct out why = {.arena = arena};
 
 	if (settings->fail_on != NGA_NO_SEVERITY)
 		add_findings(&why, report, (int)settings->fail_on, NGA_ERROR);
 	add_count(&why, report->snapshot->ngaps, "gap");
-	if (unfinished) {
+	if (obstacles->hold) {
+		add_reason(&why, "; ");
+		out_format(&why, "held by %s", hold_text(arena, obstacles->hold));
+	}
+	if (obstacles->unknown) {
+		add_reason(&why, "; ");
+		out_text(&why, "it cannot be told whether somebody holds it: ");
+		out_escaped(&why, obstacles->unknown);
+	}
+	if (obstacles->unfinished) {
 		add_reason(&why, "; ");
 		out_text(&why, "a repair was interrupted; to take it back: ");
 		out_escaped(&why, repair_command(arena, settings, report->snapshot, "--recover"));
@@ -63,16 +81,22 @@ static const char *why_allowed(
 static struct nga_gate decide(struct pass *pass, const struct settings *settings)
 {
 	struct home_where where = repair_where(settings, &pass->snapshot);
-	bool unfinished = apply_unfinished(pass->arena, &where);
 	struct nga_report *report = &pass->report;
+	struct nga_error err;
+	struct obstacles obstacles = {.unfinished = apply_unfinished(pass->arena, &where)};
 
-	if (unfinished)
+	if (hold_find(pass->arena, &where, &obstacles.hold, &err) != 0)
+		obstacles.unknown = arena_copy(pass->arena, err.text);
+	if (obstacles.unfinished || obstacles.hold)
 		report->exit_status = STATUS_ERRORS;
+	else if (obstacles.unknown && report->exit_status != STATUS_ERRORS)
+		report->exit_status = STATUS_TROUBLE;
 	bool allowed = report->exit_status == STATUS_CLEAN;
 	return (struct nga_gate){
 		.allowed = allowed,
 		.why = allowed ? why_allowed(pass->arena, settings, report)
-			       : why_stopped(pass->arena, settings, report, unfinished),
+			       : why_stopped(pass->arena, settings, report, &obstacles),
+		.hold = obstacles.hold,
 	};
 }
 

@@ -161,6 +161,14 @@ static int read_explain(const struct reading *reading)
 	return read_mode(reading, MODE_EXPLAIN);
 }
 
+static int read_hold(const struct reading *reading)
+{
+	if (optarg[strspn(optarg, " \t\r\n")] == '\0')
+		return err_set(reading->err, 0, "--hold needs a reason: others will ask for it");
+	reading->options->reason = optarg;
+	return read_mode(reading, MODE_HOLD);
+}
+
 /* ---- the table ---- */
 
 static const struct row rows[] = {
@@ -170,6 +178,8 @@ static const struct row rows[] = {
 	{.name = "fix", .kind = ROW_MODE, .mode = MODE_FIX},
 	{.name = "undo", .kind = ROW_MODE, .mode = MODE_UNDO},
 	{.name = "recover", .kind = ROW_MODE, .mode = MODE_RECOVER},
+	{.name = "hold", .kind = ROW_READ, .read = read_hold},
+	{.name = "release", .kind = ROW_MODE, .mode = MODE_RELEASE},
 	{.name = "list-rules", .kind = ROW_MODE, .mode = MODE_LIST_RULES},
 	{.name = "list-facts", .kind = ROW_MODE, .mode = MODE_LIST_FACTS},
 	{.name = "help", .letter = 'h', .kind = ROW_MODE, .mode = MODE_HELP},
@@ -347,9 +357,10 @@ static int check_together(const struct options *options, struct nga_error *err)
 			options->operands.items[most]);
 	if (options->mode == MODE_HELP)
 		return 0;
-	if ((options->yes || options->dry_run || options->reload || options->force) && !changes)
-		return err_set(
-			err, 0, "--yes, --dry-run, --reload and --force go with --fix or --undo");
+	if ((options->yes || options->dry_run || options->reload) && !changes)
+		return err_set(err, 0, "--yes, --dry-run and --reload go with --fix or --undo");
+	if (options->force && !changes && options->mode != MODE_HOLD)
+		return err_set(err, 0, "--force goes with --fix, --undo or --hold");
 	if (options->list && options->mode != MODE_UNDO)
 		return err_set(err, 0, "--list goes with --undo");
 	return 0;

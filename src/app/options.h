@@ -18,6 +18,8 @@ enum mode {
 	MODE_FIX,
 	MODE_UNDO,
 	MODE_RECOVER,
+	MODE_HOLD,
+	MODE_RELEASE,
 	MODE_LIST_RULES,
 	MODE_LIST_FACTS,
 	MODE_EXPLAIN,
@@ -37,7 +39,7 @@ struct words {
 struct options {
 	enum mode mode;
 	const char *config, *nginx_conf, *prefix, *root, *nginx, *rules_dir, *output, *rule;
-	const char *state_dir;
+	const char *state_dir, *reason; /* of --hold */
 	struct own_pair *pairs;
 	size_t npairs;
 	bool no_test, test_in_place, test_disabled, test_anyway, no_live, quiet, verbose;

@@ -139,6 +139,8 @@ const char *repair_command(struct arena *arena, const struct settings *settings,
 	struct out out = {.arena = arena};
 
 	out_format(&out, "ngxaudit %s%s", mode, options->yes ? " --yes" : "");
+	if (strcmp(mode, "--hold") == 0)
+		add_word(&out, options->reason);
 	add_option(&out, " -c", options->config);
 	add_option(&out, " --root", options->root);
 	add_option(&out, " -n", snapshot->nginx_conf);

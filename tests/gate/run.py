@@ -16,10 +16,11 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "fix"), os.path.join(HERE, "..", "harness")]
 
+import holds  # noqa: E402
 import verdicts  # noqa: E402
 from tally import Tally  # noqa: E402
 
-SOURCES = [verdicts.TESTS]
+SOURCES = [verdicts.TESTS, holds.TESTS]
 PORT = 31000
 
 
