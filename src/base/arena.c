@@ -7,17 +7,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum {
 	ALIGNMENT = _Alignof(max_align_t),
 	FIRST_CHUNK = 64 * 1024,
-	LARGEST_CHUNK = 1024 * 1024,
+	LAST_SMALL_CHUNK = 256 * 1024,
+	HUGE_PAGE = 2 * 1024 * 1024,
 };
 
 struct chunk {
 	struct chunk *older;
+	unsigned char *bytes;
 	size_t used, size;
-	_Alignas(max_align_t) unsigned char bytes[];
+	bool mapped; /* `bytes` are the kernel's, not malloc's */
 };
 
 struct arena {
@@ -40,28 +43,75 @@ struct arena *arena_new(void)
 	return arena;
 }
 
+static void release(struct chunk *chunk)
+{
+	if (chunk->mapped)
+		(void)munmap(chunk->bytes, chunk->size);
+	else
+		free(chunk->bytes);
+	free(chunk);
+}
+
 void arena_free(struct arena *arena)
 {
 	if (!arena)
 		return;
 	for (struct chunk *chunk = arena->newest, *older; chunk; chunk = older) {
 		older = chunk->older;
-		free(chunk);
+		release(chunk);
 	}
 	free(arena);
 }
 
-static struct chunk *add_chunk(struct arena *arena, size_t least)
+/* A huge page, if the kernel has one: touched 4 KiB at a time, memory costs as much as all that is
+ * written to it. Mapped with room to spare, so that one begins inside. */
+static unsigned char *map_huge(void)
 {
-	size_t size = least > arena->next_size ? least : arena->next_size;
-	struct chunk *chunk = or_abort(calloc(1, sizeof(*chunk) + size));
+	const size_t room = 2 * (size_t)HUGE_PAGE;
+	unsigned char *mapped =
+		mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
+	if (mapped == MAP_FAILED)
+		return NULL;
+	size_t before = -(uintptr_t)mapped & (HUGE_PAGE - 1);
+	unsigned char *bytes = mapped + before;
+	if (before > 0)
+		(void)munmap(mapped, before);
+	(void)munmap(bytes + HUGE_PAGE, HUGE_PAGE - before);
+	(void)madvise(bytes, HUGE_PAGE, MADV_HUGEPAGE);
+	return bytes;
+}
+
+static struct chunk *new_chunk(size_t size, bool mapped)
+{
+	struct chunk *chunk = or_abort(calloc(1, sizeof(*chunk)));
+
+	chunk->bytes = or_abort(mapped ? map_huge() : calloc(1, size));
 	chunk->size = size;
+	chunk->mapped = mapped;
+	return chunk;
+}
+
+static void add_chunk(struct arena *arena)
+{
+	struct chunk *chunk = new_chunk(arena->next_size, arena->next_size == HUGE_PAGE);
+
 	chunk->older = arena->newest;
 	arena->newest = chunk;
-	if (arena->next_size < LARGEST_CHUNK)
-		arena->next_size *= 2;
-	return chunk;
+	arena->next_size = arena->next_size < LAST_SMALL_CHUNK ? 2 * arena->next_size : HUGE_PAGE;
+}
+
+/* What is large gets a chunk of its own behind the newest, so that there no room is lost. */
+static void *alloc_large(struct arena *arena, size_t size)
+{
+	struct chunk *chunk = new_chunk(size, false);
+
+	if (!arena->newest)
+		add_chunk(arena);
+	chunk->used = size;
+	chunk->older = arena->newest->older;
+	arena->newest->older = chunk;
+	return chunk->bytes;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
@@ -69,8 +119,12 @@ void *arena_alloc(struct arena *arena, size_t size)
 	assert(size < SIZE_MAX / 2);
 	size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	struct chunk *chunk = arena->newest;
-	if (!chunk || chunk->size - chunk->used < size)
-		chunk = add_chunk(arena, size);
+	if (!chunk || chunk->size - chunk->used < size) {
+		if (size > arena->next_size / 4)
+			return alloc_large(arena, size);
+		add_chunk(arena);
+		chunk = arena->newest;
+	}
 	void *memory = chunk->bytes + chunk->used;
 	chunk->used += size;
 	return memory;

@@ -18,8 +18,9 @@ __snprintf_chk __vsnprintf_chk
 __isoc23_strtol __isoc23_strtoul __isoc23_strtoull __isoc23_strtoll
 """.split())
 # Base has the memory and the output as well.
-BASE_MAY = CORE_MAY | set("malloc calloc realloc reallocarray free write strerror_r "
-                          "__xpg_strerror_r strerror strerrorname_np strerrordesc_np".split())
+BASE_MAY = CORE_MAY | set("malloc calloc realloc reallocarray free mmap munmap madvise write "
+                          "strerror_r __xpg_strerror_r strerror strerrorname_np "
+                          "strerrordesc_np".split())
 # What jansson prints into memory of its own is released where jansson is at home.
 JSON_HOME = {"json.c.o": {"calloc", "malloc", "free"}}
 # jansson's trees, and its reading and writing of memory alone.

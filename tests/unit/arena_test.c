@@ -57,6 +57,33 @@ START_TEST(new_items_of_an_array_are_zero)
 }
 END_TEST
 
+START_TEST(memory_of_every_size_is_zero_and_nobody_elses)
+{
+	static const size_t sizes[] = {1, 24, 5000, 70000, 300000, 600000, 2 << 20, 5 << 20};
+	enum { SIZES = sizeof(sizes) / sizeof(sizes[0]), ROUNDS = 12 };
+	struct arena *arena = arena_new();
+	unsigned char *pieces[ROUNDS][SIZES];
+
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		for (unsigned i = 0; i < SIZES; i++) {
+			unsigned char *piece = pieces[round][i] = arena_alloc(arena, sizes[i]);
+			ck_assert_uint_eq(piece[0], 0);
+			ck_assert_mem_eq(piece, piece + 1, sizes[i] - 1);
+			memset(piece, (int)(1 + round * SIZES + i), sizes[i]);
+		}
+	}
+
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		for (unsigned i = 0; i < SIZES; i++) {
+			const unsigned char *piece = pieces[round][i];
+			ck_assert_uint_eq(piece[0], 1 + round * SIZES + i);
+			ck_assert_mem_eq(piece, piece + 1, sizes[i] - 1);
+		}
+	}
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(a_map_finds_every_key_and_no_other)
 {
 	struct arena *arena = arena_new();
@@ -82,6 +109,7 @@ int main(void)
 		an_array_that_grows_keeps_what_it_holds,
 		an_array_does_not_grow_into_what_was_allocated_after_it,
 		new_items_of_an_array_are_zero,
+		memory_of_every_size_is_zero_and_nobody_elses,
 		a_map_finds_every_key_and_no_other,
 		NULL,
 	};
