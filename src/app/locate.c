@@ -85,7 +85,10 @@ struct host {
 	struct live_master *masters;
 	size_t nmasters;
 	const struct live_master *master; /* the one that is meant; NULL: none */
+	const char *binary;               /* NULL: none was found */
+	struct ask_building *building;    /* the binary, saying what it was built with; or NULL */
 	struct ask_build build;           /* empty where the binary says nothing */
+	bool used;                        /* what locate_begin() saw is for one locate() */
 };
 
 /* A relative -c in its title counts from the prefix of its build. */
@@ -153,19 +156,66 @@ static bool wants_build(const struct settings *settings)
 	       settings->options->mode != MODE_AUDIT;
 }
 
-static void find_binary(struct arena *arena, const struct settings *settings,
-	const struct host *host, struct target *target)
+static const char *find_binary(
+	struct arena *arena, const struct settings *settings, const struct host *host)
 {
 	const char *named =
 		settings->options->nginx ? settings->options->nginx : settings->own.nginx;
 
 	if (named)
-		target->binary = named;
-	else if (host->nmasters == 1 && host->masters[0].binary &&
-		 access(host->masters[0].binary, X_OK) == 0)
-		target->binary = host->masters[0].binary;
-	else
-		target->binary = ask_find_binary(arena);
+		return named;
+	if (host->nmasters == 1 && host->masters[0].binary &&
+		access(host->masters[0].binary, X_OK) == 0)
+		return host->masters[0].binary;
+	return ask_find_binary(arena);
+}
+
+static struct host *look_at_host(struct arena *arena, const struct settings *settings)
+{
+	struct host *host = arena_alloc(arena, sizeof(*host));
+
+	if (!settings->options->no_live)
+		host->masters = live_masters(arena, &host->nmasters);
+	keep_trusted(host);
+	host->binary = find_binary(arena, settings, host);
+	return host;
+}
+
+static void start_building(struct arena *arena, struct host *host)
+{
+	struct nga_error unanswered;
+
+	if (host->binary && !host->building)
+		host->building = ask_build_start(arena, host->binary, &unanswered);
+}
+
+static void finish_building(const struct settings *settings, struct host *host)
+{
+	struct nga_error unanswered;
+
+	if (host->building && ask_build_finish(host->building, settings->test_timeout, &host->build,
+				      &unanswered) != 0)
+		host->build = (struct ask_build){0};
+	host->building = NULL;
+}
+
+/* Whether there will be a pass over this host, and it will want to know what nginx was built with,
+ * whatever the rules are. */
+static bool is_sure_to_want_build(const struct settings *settings)
+{
+	const struct options *options = settings->options;
+
+	return options->mode == MODE_AUDIT && !options->root && options->only.n == 0 &&
+	       settings->own.nonly == 0;
+}
+
+struct host *locate_begin(struct arena *arena, const struct settings *settings)
+{
+	if (!is_sure_to_want_build(settings))
+		return NULL;
+	struct host *host = look_at_host(arena, settings);
+	start_building(arena, host);
+	return host;
 }
 
 static void take_prefix(
@@ -211,26 +261,23 @@ static int locate_on_host(struct arena *arena, const struct settings *settings,
 	const struct options *options = settings->options;
 	const char *conf = options->nginx_conf ? options->nginx_conf : settings->own.nginx_conf;
 	const char *prefix = options->prefix ? options->prefix : settings->own.prefix;
-	struct host host = {0};
-	struct nga_error unanswered;
+	bool is_new = settings->host && !settings->host->used;
+	struct host *host = is_new ? settings->host : look_at_host(arena, settings);
 
-	if (!options->no_live)
-		host.masters = live_masters(arena, &host.nmasters);
-	keep_trusted(&host);
-	find_binary(arena, settings, &host, target);
-	if (target->binary && wants_build(settings) &&
-		ask_build(arena, target->binary, settings->test_timeout, &host.build,
-			&unanswered) != 0)
-		host.build = (struct ask_build){0};
+	host->used = true;
+	if (wants_build(settings))
+		start_building(arena, host);
+	finish_building(settings, host);
+	target->binary = host->binary;
 	if (conf && locate_path(arena, &conf, err) != 0)
 		return -1;
 	if (prefix && locate_path(arena, &prefix, err) != 0)
 		return -1;
-	if (choose_master(arena, conf, &host, err) != 0)
+	if (choose_master(arena, conf, host, err) != 0)
 		return -1;
-	target->nginx_conf = choose_conf(arena, &host, conf);
-	take_prefix(arena, &host, prefix, target);
-	take_master(&host, target);
+	target->nginx_conf = choose_conf(arena, host, conf);
+	take_prefix(arena, host, prefix, target);
+	take_master(host, target);
 	return 0;
 }
 

@@ -24,6 +24,11 @@ struct target {
 /* Makes `*path` absolute: relative ones count from the current directory. */
 int locate_path(struct arena *arena, const char **path, struct nga_error *err) MUST_CHECK;
 
+/* Looks for nginx, and has it say what it was built with while the caller goes on: for the next
+ * locate(). Only the configuration in `settings` needs to be known. NULL where that is not sure to
+ * be wanted. */
+struct host *locate_begin(struct arena *arena, const struct settings *settings);
+
 /* Fails where several running nginx make it unclear which one is meant, or a path cannot be
  * used. */
 int locate(struct arena *arena, const struct settings *settings, struct target *target,

@@ -50,7 +50,8 @@
  *   link, right_text, other_tree, twins     where links lead, and what belongs together
  *   load, content, read, disabled           files: those that nginx reads, and the others
  *   include, expand, similar, leftover      include lines, globbing, names
- *   lookup, beside, ways, fifo, sockets     the second look: at what directives name
+ *   lookup, beside, ways, fifo              the second look: at what directives name
+ *   sockets, listeners                      who listens on this machine
  *   access, accounts, users, readable       who may read or write what
  *   places, keys                            who may change or read what matters
  * src/edge/ask_nginx/   nginx itself
@@ -85,6 +86,7 @@
  *   mode_*, style, output, progress, clock  what is done with it
  */
 #include "clock.h"
+#include "locate.h"
 #include "modes.h"
 #include "output.h"
 #include "progress.h"
@@ -127,6 +129,9 @@ static int run(struct out *out, const struct options *options, struct nga_error 
 		return STATUS_CLEAN;
 	}
 	if (settings_read(out->arena, options, clock_today(out->arena), &settings, err) != 0)
+		return -1;
+	settings.host = locate_begin(out->arena, &settings);
+	if (settings_read_rules(out->arena, &settings, err) != 0)
 		return -1;
 	return modes[options->mode](out, &settings, err);
 }

@@ -100,6 +100,13 @@ static bool some_may_do(const struct options *options)
 int settings_read(struct arena *arena, const struct options *options, const char *today,
 	struct settings *settings, struct nga_error *err)
 {
+	*settings = (struct settings){.options = options, .policy = policy_of(options->mode)};
+	return read_own(arena, today, settings, err);
+}
+
+int settings_read_rules(struct arena *arena, struct settings *settings, struct nga_error *err)
+{
+	const struct options *options = settings->options;
 	const struct ruleset_directory directories[] = {
 		{.path = default_rules, .must_exist = false},
 		{.path = options->rules_dir, .must_exist = true},
@@ -111,9 +118,6 @@ int settings_read(struct arena *arena, const struct options *options, const char
 		.ndirectories = options->rules_dir ? 2 : 1,
 	};
 
-	*settings = (struct settings){.options = options, .policy = policy_of(options->mode)};
-	if (read_own(arena, today, settings, err) != 0)
-		return -1;
 	if (some_may_do(options) && ruleset_read_some(arena, &some, &settings->ruleset, err) == 0 &&
 		prepare(arena, settings, err) == 0)
 		return 0;

@@ -128,13 +128,22 @@ START_TEST(what_names_no_version_is_refused)
 }
 END_TEST
 
+/* What the nginx of that world says within `timeout` seconds. */
+static int build_of(
+	struct world *world, double timeout, struct ask_build *build, struct nga_error *err)
+{
+	struct ask_building *building = ask_build_start(world->arena, world->options.binary, err);
+
+	return building ? ask_build_finish(building, timeout, build, err) : -1;
+}
+
 START_TEST(the_build_of_the_real_nginx_is_read)
 {
 	struct world world = world_new();
 	struct ask_build build;
 	struct nga_error err;
 
-	ck_assert_int_eq(ask_build(world.arena, world.options.binary, 10, &build, &err), 0);
+	ck_assert_int_eq(build_of(&world, 10, &build, &err), 0);
 
 	ck_assert(build.version[0] >= '0' && build.version[0] <= '9');
 	ck_assert(build.conf_path && build.conf_path[0] == '/');
@@ -150,11 +159,11 @@ START_TEST(a_program_that_is_no_nginx_has_no_build)
 	struct nga_error err;
 	pretend(&world, "echo hello");
 
-	ck_assert_int_eq(ask_build(world.arena, world.options.binary, 10, &build, &err), -1);
+	ck_assert_int_eq(build_of(&world, 10, &build, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "-V does not answer as nginx does"));
 
 	pretend(&world, "sleep 30");
-	ck_assert_int_eq(ask_build(world.arena, world.options.binary, 0.2, &build, &err), -1);
+	ck_assert_int_eq(build_of(&world, 0.2, &build, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "-V did not answer within 0.2 seconds"));
 	ck_assert(all_gone(&world));
 	world_free(&world);

@@ -9,6 +9,7 @@
 
 struct arena;
 struct ask;
+struct ask_building;
 
 /* What `nginx -V` says. Strings are absolute paths, or NULL where it does not say. */
 struct ask_build {
@@ -25,8 +26,12 @@ struct ask_build {
  * none. */
 const char *ask_find_binary(struct arena *arena);
 
-/* Runs `binary -V`, for at most `timeout` seconds. */
-int ask_build(struct arena *arena, const char *binary, double timeout, struct ask_build *build,
+/* Starts `binary -V` beside the caller. NULL: it could not be run. */
+struct ask_building *ask_build_start(
+	struct arena *arena, const char *binary, struct nga_error *err) MUST_CHECK;
+
+/* Waits for what it says, until `timeout` seconds after its start; releases `building`. */
+int ask_build_finish(struct ask_building *building, double timeout, struct ask_build *build,
 	struct nga_error *err) MUST_CHECK;
 
 /* What nginx shall see in place of a file on disk. */

@@ -156,21 +156,37 @@ int build_parse(struct arena *arena, const char *text, struct ask_build *build)
 	return 0;
 }
 
-int ask_build(struct arena *arena, const char *binary, double timeout, struct ask_build *build,
-	struct nga_error *err)
+struct ask_building {
+	struct arena *arena;
+	const char *binary;
+	struct child *child;
+};
+
+struct ask_building *ask_build_start(struct arena *arena, const char *binary, struct nga_error *err)
 {
 	char *argv[] = {arena_copy(arena, binary), arena_copy(arena, "-V"), NULL};
 	struct child_command command = {
 		.argv = argv, .environment = child_environment(arena, true)};
-	struct child *child = child_start(arena, &command, err);
+	struct ask_building *building = arena_alloc(arena, sizeof(*building));
+
+	*building = (struct ask_building){
+		.arena = arena,
+		.binary = binary,
+		.child = child_start(arena, &command, err),
+	};
+	return building->child ? building : NULL;
+}
+
+int ask_build_finish(struct ask_building *building, double timeout, struct ask_build *build,
+	struct nga_error *err)
+{
+	const char *binary = building->binary;
 	struct child_end end;
 
-	if (!child)
-		return -1;
-	child_finish(child, timeout, &end);
+	child_finish(building->child, timeout, &end);
 	if (end.timed_out)
 		return err_set(err, 0, "%s -V did not answer within %g seconds", binary, timeout);
-	if (build_parse(arena, end.text, build) < 0)
+	if (build_parse(building->arena, end.text, build) < 0)
 		return err_set(err, 0, "%s -V does not answer as nginx does", binary);
 	return 0;
 }
