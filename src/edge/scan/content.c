@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ATTEMPTS = 4 };
+enum { ATTEMPTS = 4, OPEN_FILE = O_RDONLY | O_NONBLOCK | O_NOCTTY };
 
 /* Reads up to `size` bytes. Returns how many there were, or -1. */
 static ssize_t read_all(int fd, char *bytes, size_t size)
@@ -73,7 +73,9 @@ static int open_regular(const struct world *world, struct content *content, int 
 		if (error || !S_ISREG(content->stat.mode))
 			return error;
 	}
-	return world_open(world, content->path, O_RDONLY | O_NONBLOCK | O_NOCTTY, fd);
+	if (content->name)
+		return world_open_at(content->directory, content->name, OPEN_FILE, fd);
+	return world_open(world, content->path, OPEN_FILE, fd);
 }
 
 enum content_outcome content_read(

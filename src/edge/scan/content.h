@@ -19,8 +19,10 @@ enum content_outcome {
 
 struct content {
 	const char *path;
-	size_t most;  /* bytes that it may have */
-	bool regular; /* it is known to be a regular file: opening it makes no device act */
+	size_t most;      /* bytes that it may have */
+	bool regular;     /* it is known to be a regular file: opening it makes no device act */
+	const char *name; /* of `path` in the open `directory`; NULL: none is open */
+	int directory;
 	/* what came of it */
 	struct nga_stat stat;
 	const char *bytes; /* a NUL behind them */

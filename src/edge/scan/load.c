@@ -1,6 +1,7 @@
 #include "load.h"
 
 #include "content.h"
+#include "directory.h"
 #include "include.h"
 #include "leftover.h"
 #include "link.h"
@@ -24,8 +25,9 @@ struct frame {
 
 struct load {
 	struct tree *tree;
-	struct vec frames; /* outermost first: as deep as files include each other */
-	struct map by_id;  /* what is or was open: struct source **, NULL when closed again */
+	struct vec frames;     /* outermost first: as deep as files include each other */
+	struct map by_id;      /* what is or was open: struct source **, NULL when closed again */
+	struct folder *folder; /* the directory whose files are being read, opened; or NULL */
 };
 
 static struct folder_id id_of(const struct source *source)
@@ -100,6 +102,29 @@ static void note_refusal(struct load *load, struct source *source, const struct 
 	}
 }
 
+static void close_folder(struct load *load)
+{
+	if (load->folder)
+		folder_close(load->folder);
+	load->folder = NULL;
+}
+
+/* Opens the directory of the entry, if it can be read by name. It stays open until another one's
+ * files are read: a path costs more with every directory in it. */
+static bool open_folder(struct load *load, const struct nga_entry *entry)
+{
+	struct folder *folder = (struct folder *)(uintptr_t)entry->dir;
+
+	if (!load->tree->scan->world.whole)
+		return false;
+	if (folder != load->folder) {
+		close_folder(load);
+		if (folder_open(load->tree, folder) == 0)
+			load->folder = folder;
+	}
+	return folder->fd >= 0;
+}
+
 static void read_content(struct load *load, struct source *source)
 {
 	struct scan *scan = load->tree->scan;
@@ -109,6 +134,10 @@ static void read_content(struct load *load, struct source *source)
 		.most = CONTENT_LOADED_MOST,
 		.regular = source->entry && world_kind(source->entry->target.mode) == NGA_KIND_FILE,
 	};
+	if (content.regular && open_folder(load, source->entry)) {
+		content.name = source->entry->name;
+		content.directory = load->folder->fd;
+	}
 	enum content_outcome outcome = content_read(&scan->world, scan->arena, &content);
 
 	file->stat = content.stat;
@@ -254,6 +283,7 @@ static void follow_all(struct tree *tree, struct source *main_file)
 	begin(&load, main_file);
 	while (load.frames.n > 0)
 		step(&load);
+	close_folder(&load);
 	include_settle(tree);
 }
 

@@ -34,10 +34,10 @@ void world_close(struct world *world)
 	world->fd = -1;
 }
 
-static int open_at(int directory, const char *path, int flags, int *fd)
+int world_open_at(int directory, const char *name, int flags, int *fd)
 {
 	do {
-		*fd = openat(directory, path, flags | O_CLOEXEC);
+		*fd = openat(directory, name, flags | O_CLOEXEC);
 	} while (*fd < 0 && errno == EINTR);
 	return *fd < 0 ? errno : 0;
 }
@@ -62,7 +62,7 @@ static int open_in_root(const struct world *world, const char *path, int flags, 
 int world_open(const struct world *world, const char *path, int flags, int *fd)
 {
 	if (world->whole)
-		return open_at(AT_FDCWD, path, flags, fd);
+		return world_open_at(AT_FDCWD, path, flags, fd);
 	int error = open_in_root(world, path, flags, fd);
 	if (error == ENOSYS || error == EPERM || error == EAGAIN)
 		return world_walk(world, path, flags, fd);

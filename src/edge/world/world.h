@@ -24,6 +24,10 @@ void world_close(struct world *world);
  * our own where the kernel has none. */
 int world_open(const struct world *world, const char *path, int flags, int *fd);
 
+/* Opens the name `name` in the open directory `directory`. Only where the root is "/": elsewhere a
+ * link would lead out of it. */
+int world_open_at(int directory, const char *name, int flags, int *fd);
+
 /* The walk of our own: component by component, every link read by us, ".." never above the root.
  * The same promise as world_open. */
 int world_walk(const struct world *world, const char *path, int flags, int *fd);
