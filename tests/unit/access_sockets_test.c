@@ -2,6 +2,8 @@
 #include "one_reference.h"
 #include "unit.h"
 
+#include <listeners.h>
+
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <netinet/in.h>
@@ -266,6 +268,41 @@ START_TEST(tables_that_cannot_be_read_are_a_gap_and_accuse_nobody)
 }
 END_TEST
 
+static bool is_in(const struct map *listeners, const char *host, unsigned port)
+{
+	struct listener listener = {.port = (uint16_t)port};
+
+	ck_assert_int_eq(inet_pton(AF_INET6, host, &listener.host), 1);
+	return map_get_n(listeners, &listener, sizeof(listener)) != NULL;
+}
+
+START_TEST(the_kernel_when_asked_says_what_its_tables_show)
+{
+	static const struct {
+		const char *listens, *shown;
+	} rows[] = {{"127.0.0.1", "::ffff:127.0.0.1"}, {"0.0.0.0", "::ffff:0.0.0.0"},
+		{"::1", "::1"}, {"::", "::"}};
+	struct arena *arena = arena_new();
+	struct scan scan = {.arena = arena};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct map asked = {.arena = arena}, read = asked;
+		unsigned port;
+		int fd = listen_tcp(rows[i].listens, &port);
+		if (fd < 0)
+			continue;
+
+		ck_assert_int_eq(listeners_ask(&scan, &asked), 0);
+		ck_assert_int_eq(listeners_read(&scan, "/proc/self/net", &read), 0);
+
+		ck_assert(is_in(&asked, rows[i].shown, port));
+		ck_assert(is_in(&read, rows[i].shown, port));
+		close(fd);
+	}
+	arena_free(arena);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -281,6 +318,7 @@ int main(void)
 		the_address_of_an_own_interface_is_local,
 		the_forms_of_this_machine_are_local_and_foreign_hosts_are_not,
 		tables_that_cannot_be_read_are_a_gap_and_accuse_nobody,
+		the_kernel_when_asked_says_what_its_tables_show,
 		NULL,
 	};
 	return unit_run("access_sockets", tests);
