@@ -8,6 +8,8 @@ enum nga_severity { NGA_NO_SEVERITY, NGA_NOTE, NGA_WARNING, NGA_ERROR };
 extern const char *const nga_severity_names[]; /* "", "note", "warning", "error" */
 
 struct nga_rule;
+struct nga_ruleset;
+struct nga_ignore;
 
 struct nga_finding {
 	const struct nga_rule *rule;
@@ -42,18 +44,27 @@ struct nga_gate {
 	const struct nga_hold *hold; /* NULL: nobody holds it */
 };
 
+/* A finding that somebody chose not to hear about. */
+struct nga_ignored {
+	struct nga_finding finding;
+	const struct nga_ignore *ignore; /* the first that holds for it */
+};
+
 enum nga_verdict { NGA_CLEAN, NGA_NOTES, NGA_WARNINGS, NGA_ERRORS, NGA_VERDICT_UNKNOWN };
 
 struct nga_report {
 	const struct nga_snapshot *snapshot;
-	const char *mode;            /* "audit" */
-	const struct nga_gate *gate; /* of mode "pre-reload"; of others NULL */
+	const struct nga_ruleset *ruleset; /* what it was judged by */
+	const char *mode;                  /* "audit" */
+	const struct nga_gate *gate;       /* of mode "pre-reload"; of others NULL */
 	const char *taken_at; /* when the snapshot was taken: "2026-11-20T04:31:00.123456Z" */
 	struct nga_finding *findings; /* worst first, then by file, line, rule, subject */
 	size_t nfindings;
-	size_t counts[NGA_ERROR + 1]; /* by severity */
+	size_t counts[NGA_ERROR + 1];               /* by severity */
+	const struct nga_ignored *ignored_findings; /* in the same order */
 	size_t ignored;
 	enum nga_verdict verdict;
+	enum nga_severity fail_on; /* that decides the exit status; NGA_NO_SEVERITY: none does */
 	int exit_status;
 };
 

@@ -244,6 +244,7 @@ static void finish_judging(
 		.snapshot = &pass->snapshot,
 		.mode = settings->policy->mode,
 		.taken_at = clock_timestamp(pass->arena, pass->snapshot.taken_at_ns),
+		.fail_on = settings->fail_on,
 	};
 	if (settings->policy->of_loaded_alone)
 		keep_gaps_of_loaded(&pass->snapshot);

@@ -191,14 +191,15 @@ static bool holds(const struct nga_ignore *ignore, const struct nga_finding *fin
 	return !ignore->subject || fnmatch(ignore->subject, finding->subject, FNM_PATHNAME) == 0;
 }
 
-bool ignores_hold(const struct ignores *ignores, const struct nga_finding *finding)
+const struct nga_ignore *ignores_hold(
+	const struct ignores *ignores, const struct nga_finding *finding)
 {
-	bool held = false;
+	const struct nga_ignore *held = NULL;
 
 	for (size_t i = 0; i < ignores->n; i++)
 		if (holds(ignores->items[i], finding)) {
 			ignores->items[i]->used = true;
-			held = true;
+			held = held ? held : ignores->items[i];
 		}
 	return held;
 }

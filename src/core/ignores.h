@@ -19,7 +19,8 @@ struct ignores ignores_gather(
  * file would silence what is wrong with it. */
 bool ignores_allow_comment(const struct nga_rule *rule);
 
-/* Whether one of them holds for the finding; all that do are marked as used. */
-bool ignores_hold(const struct ignores *ignores, const struct nga_finding *finding);
+/* The first of them that holds for the finding, or NULL; all that do are marked as used. */
+const struct nga_ignore *ignores_hold(
+	const struct ignores *ignores, const struct nga_finding *finding);
 
 #endif

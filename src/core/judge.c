@@ -154,22 +154,22 @@ static void apply_ignores(struct judging *judging, const struct ignores *ignores
 	struct raised **all = judging->raised.items;
 
 	for (size_t i = from; i < judging->raised.n; i++)
-		all[i]->ignored = ignores_hold(ignores, &all[i]->finding);
+		all[i]->ignore = ignores_hold(ignores, &all[i]->finding);
 }
 
-/* The findings that are shown, in order. */
-static struct raised **sort_shown(const struct judging *judging, size_t *n)
+/* The findings that are ignored, or those that are shown, in order. */
+static struct raised **sort(const struct judging *judging, bool ignored, size_t *n)
 {
-	struct raised **shown =
+	struct raised **sorted =
 		arena_array(judging->arena, judging->raised.n + 1, sizeof(struct raised *));
 	struct raised *const *all = judging->raised.items;
 
 	*n = 0;
 	for (size_t i = 0; i < judging->raised.n; i++)
-		if (!all[i]->ignored)
-			shown[(*n)++] = all[i];
-	qsort(shown, *n, sizeof(struct raised *), compare);
-	return shown;
+		if (!all[i]->ignore == !ignored)
+			sorted[(*n)++] = all[i];
+	qsort(sorted, *n, sizeof(struct raised *), compare);
+	return sorted;
 }
 
 /* nginx refused, and nothing of what it said could be read as a reason. */
@@ -182,7 +182,7 @@ static void judge_complaints(struct judging *judging)
 {
 	const struct nga_nginx *nginx = &judging->shared.snapshot->nginx;
 	size_t n, fatal = 0;
-	struct raised **shown = sort_shown(judging, &n);
+	struct raised **shown = sort(judging, false, &n);
 	const bool *given = explains_give(judging->arena, nginx, shown, n);
 
 	for (size_t i = 0; i < nginx->ncomplaints; i++) {
@@ -198,21 +198,33 @@ static void judge_complaints(struct judging *judging)
 
 /* ---- the report ---- */
 
+static void fill_ignored(struct judging *judging, struct nga_report *report)
+{
+	struct raised **ignored = sort(judging, true, &report->ignored);
+	struct nga_ignored *items = arena_array(judging->arena, report->ignored, sizeof(*items));
+
+	excerpts_set(judging->arena, ignored, report->ignored);
+	for (size_t i = 0; i < report->ignored; i++)
+		items[i] = (struct nga_ignored){ignored[i]->finding, ignored[i]->ignore};
+	report->ignored_findings = items;
+}
+
 static void fill_report(struct judging *judging, struct nga_report *report)
 {
 	size_t n;
-	struct raised **shown = sort_shown(judging, &n);
+	struct raised **shown = sort(judging, false, &n);
 
 	excerpts_set(judging->arena, shown, n);
 	report->findings = arena_array(judging->arena, n + 1, sizeof(*report->findings));
 	report->nfindings = n;
-	report->ignored = judging->raised.n - n;
 	memset(report->counts, 0, sizeof(report->counts));
 	for (size_t i = 0; i < n; i++) {
 		report->findings[i] = shown[i]->finding;
 		report->counts[shown[i]->finding.severity]++;
 	}
+	fill_ignored(judging, report);
 	report->snapshot = judging->shared.snapshot;
+	report->ruleset = judging->ruleset;
 	report->verdict = narrow_verdict(report);
 }
 

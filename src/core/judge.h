@@ -29,8 +29,8 @@ struct judging *judge_begin(
 void judge_end(struct judging *judging, struct nga_report *report);
 
 /* Both at once: judges the snapshot by the rules that are not off, applies the ignores (marking
- * those used), and fills findings, counts, ignored and verdict of `report`; exit status and mode
- * are the caller's. `report->snapshot` is set. */
+ * those used), and fills findings, counts, what was ignored and verdict of `report`; exit status
+ * and mode are the caller's. `report->snapshot` and `report->ruleset` are set. */
 void judge(struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset,
 	struct nga_report *report);
 

@@ -83,6 +83,18 @@ static bool concerns(const struct nga_finding *finding, const struct map *wanted
 	return is_wanted(wanted, claim->earlier->entry);
 }
 
+static void narrow_ignored(struct arena *arena, const struct map *wanted, struct nga_report *report)
+{
+	struct nga_ignored *kept = arena_array(arena, report->ignored, sizeof(*kept));
+	size_t n = 0;
+
+	for (size_t i = 0; i < report->ignored; i++)
+		if (concerns(&report->ignored_findings[i].finding, wanted))
+			kept[n++] = report->ignored_findings[i];
+	report->ignored_findings = kept;
+	report->ignored = n;
+}
+
 int narrow_to_sites(struct arena *arena, const char *const *names, size_t n,
 	struct nga_report *report, struct nga_error *err)
 {
@@ -101,6 +113,7 @@ int narrow_to_sites(struct arena *arena, const char *const *names, size_t n,
 		report->findings[kept++] = *finding;
 	}
 	report->nfindings = kept;
+	narrow_ignored(arena, &wanted, report);
 	report->verdict = narrow_verdict(report);
 	return 0;
 }

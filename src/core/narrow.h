@@ -14,9 +14,9 @@ struct map;
 int narrow_mark(const struct nga_snapshot *snapshot, const char *operand, struct map *entries,
 	struct nga_error *err) MUST_CHECK;
 
-/* Leaves in `report` the findings of the sites that `names` name (NAME or PAIR/NAME), and those
- * that are about no site of their own: what sites share. Counts and verdict follow. A name that no
- * site has is an error with the nearest one in it. */
+/* Leaves in `report` the findings (shown and ignored) of the sites that `names` name (NAME or
+ * PAIR/NAME), and those that are about no site of their own: what sites share. Counts and verdict
+ * follow. A name that no site has is an error with the nearest one in it. */
 int narrow_to_sites(struct arena *arena, const char *const *names, size_t n,
 	struct nga_report *report, struct nga_error *err) MUST_CHECK;
 

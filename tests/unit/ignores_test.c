@@ -23,6 +23,28 @@ START_TEST(an_ignored_finding_explains_nothing)
 }
 END_TEST
 
+START_TEST(what_is_ignored_is_kept_with_the_first_ignore_that_holds)
+{
+	struct judged judged = judged_begin(broken_world(), NULL);
+	struct nga_ignore ignores[] = {
+		{.rule = "dangling-link", .subject = "/elsewhere", .reason = "first"},
+		{.rule = "links", .reason = "second"},
+		{.rule = "dangling-link", .reason = "third"},
+	};
+
+	judged.rules.ignores = ignores;
+	judged.rules.nignores = 3;
+	judged_finish(&judged);
+
+	ck_assert_uint_ge(judged.report.ignored, 1);
+	ck_assert_str_eq(judged.report.ignored_findings[0].finding.rule->name, "dangling-link");
+	ck_assert_ptr_eq(judged.report.ignored_findings[0].ignore, &ignores[1]);
+	ck_assert_uint_eq(strlen(judged.report.ignored_findings[0].finding.fingerprint), 32);
+	ck_assert(ignores[2].used);
+	texts_free(judged.texts);
+}
+END_TEST
+
 START_TEST(an_ignores_star_does_not_cross_a_slash)
 {
 	struct judged judged = judged_begin(broken_world(), NULL);
@@ -136,6 +158,7 @@ int main(void)
 {
 	const TTest *const tests[] = {
 		an_ignored_finding_explains_nothing,
+		what_is_ignored_is_kept_with_the_first_ignore_that_holds,
 		an_ignores_star_does_not_cross_a_slash,
 		an_expired_ignore_holds_no_more,
 		a_comment_holds_for_the_next_statement_alone,
