@@ -71,7 +71,8 @@ const char *const options_help[] = {
 	"      --release             it may again\n"
 	"\n",
 	"How it is said\n"
-	"  -f, --format text|json    [text]\n"
+	"  -f, --format FORMAT       text, json, sarif, github, nagios, prometheus or\n"
+	"                            junit [text; called as check_ngxaudit: nagios]\n"
 	"  -o, --output FILE         where to; written beside, then renamed\n"
 	"                            [standard output]\n"
 	"      --fail-on LEVEL       error, warning, note or never: from which severity\n"

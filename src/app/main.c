@@ -39,7 +39,9 @@
  *   plan, plan_*, remedies_*                what would repair it, as steps
  *   state_name                              where what was done is remembered
  *   report_diff                             what two reports have not in common
- *   narrow, render, render_*, prose, json   what is shown, and how
+ *   narrow, render, render_*, json          what is shown, and how
+ *   prose, prose_markdown                   text for people
+ *   shown                                   what formats for programs have in common
  *
  * src/edge/world/       one path at a time
  *   world, world_walk                       paths inside a root, whatever links there say
@@ -79,6 +81,7 @@
  *
  * src/app/              policy, and the only place with exit statuses
  *   main, options, help, settings, policy   what was asked for
+ *   format                                  how it is to be said
  *   locate                                  which nginx and which tree is meant
  *   pass, tls, strangers                    one pass: from the world to a report
  *   repair, worse, review                   applying what was chosen, and the choosing
@@ -93,9 +96,11 @@
 
 #include <arena.h>
 #include <out.h>
+#include <render.h>
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef int mode_function(struct out *out, struct settings *settings, struct nga_error *err);
 
@@ -136,6 +141,29 @@ static int run(struct out *out, const struct options *options, struct nga_error 
 	return modes[options->mode](out, &settings, err);
 }
 
+static void complain(struct arena *arena, const char *text)
+{
+	progress_clear();
+	(void)fprintf(stderr, "ngxaudit: %s\n", out_escape(arena, text));
+}
+
+/* Says what went wrong, also where a reader looks at nothing but what was to be written. */
+static int fail(struct arena *arena, const struct options *options, const struct nga_error *err)
+{
+	struct render_trouble trouble = {.text = err->text, .at_ns = clock_now()};
+	struct out out = {.arena = arena};
+	struct nga_error again;
+
+	complain(arena, err->text);
+	if (!options->format->trouble)
+		return STATUS_TROUBLE;
+	options->format->trouble(&out, &trouble);
+	if (output_write(arena, options->output, out.bytes, out.n, &again) != 0 &&
+		strcmp(again.text, err->text) != 0)
+		complain(arena, again.text);
+	return STATUS_TROUBLE;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena *arena = arena_new();
@@ -148,10 +176,7 @@ int main(int argc, char **argv)
 		status = run(&out, &options, &err);
 	if (status >= 0 && output_write(arena, options.output, out.bytes, out.n, &err) != 0)
 		status = -1;
-	if (status < 0) {
-		progress_clear();
-		(void)fprintf(stderr, "ngxaudit: %s\n", out_escape(arena, err.text));
-		status = STATUS_TROUBLE;
-	}
+	if (status < 0)
+		status = fail(arena, &options, &err);
 	exit(status); /* the arena goes with the process: giving it back by hand takes longer */
 }

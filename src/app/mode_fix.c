@@ -27,9 +27,10 @@ struct fixing {
 	struct nga_plan plan;
 };
 
-static bool wants_json(const struct settings *settings)
+/* Whether words of ours may stand before the report. */
+static bool for_people(const struct fixing *fixing)
 {
-	return strcmp(settings->options->format->name, "json") == 0;
+	return fixing->settings->options->format->for_people;
 }
 
 static int look(struct fixing *fixing, struct nga_error *err)
@@ -55,10 +56,12 @@ static int look(struct fixing *fixing, struct nga_error *err)
 
 static int show_plan(struct fixing *fixing)
 {
-	if (wants_json(fixing->settings))
-		render_plan_json(fixing->out, &fixing->before.report, &fixing->plan);
+	const struct render_format *format = fixing->settings->options->format;
+
+	if (format->plan)
+		format->plan(fixing->out, &fixing->before.report, &fixing->plan, &fixing->style);
 	else
-		render_plan_text(fixing->out, &fixing->plan, &fixing->style);
+		format->render(fixing->out, &fixing->before.report, &fixing->style);
 	return fixing->before.report.exit_status;
 }
 
@@ -115,7 +118,7 @@ static void say_done(
 	struct apply_ids dropped = apply_dropped(apply);
 	struct out *out = fixing->out;
 
-	if (wants_json(fixing->settings))
+	if (!for_people(fixing))
 		return;
 	for (size_t i = 0; i < chosen->proposals.n; i++) {
 		out_format(out, "repaired (%s): ", nga_remedy_names[proposals[i]->remedy]);
@@ -189,9 +192,9 @@ static int leave(struct fixing *fixing, bool wanted)
 	else if (fixing->settings->options->yes)
 		said = "nothing is safe to repair unasked; without --yes, at a terminal, each "
 		       "repair is asked about\n";
-	if (!wants_json(fixing->settings))
+	if (for_people(fixing))
 		out_text(fixing->out, said);
-	if (!wanted && !wants_json(fixing->settings))
+	if (!wanted && for_people(fixing))
 		return fixing->before.report.exit_status;
 	return show_report(fixing, &fixing->before);
 }

@@ -10,8 +10,6 @@
 #include <render_rules.h>
 #include <scan.h>
 
-#include <string.h>
-
 /* Where something was not looked at, a listing is not whole. */
 static int status_of(const struct nga_snapshot *snapshot)
 {
@@ -26,10 +24,7 @@ int mode_sites(struct out *out, struct settings *settings, struct nga_error *err
 		return -1;
 	progress_clear();
 	repair_warn(out->arena, settings, &pass.snapshot);
-	if (strcmp(settings->options->format->name, "json") == 0)
-		render_sites_json(out, &pass.snapshot);
-	else
-		render_sites(out, &pass.snapshot);
+	settings->options->format->sites(out, &pass.snapshot);
 	return status_of(&pass.snapshot);
 }
 

@@ -67,9 +67,9 @@ static int list(struct undoing *undoing, struct nga_error *err)
 	return STATUS_CLEAN;
 }
 
-static bool wants_text(const struct undoing *undoing)
+static bool for_people(const struct undoing *undoing)
 {
-	return strcmp(undoing->settings->options->format->name, "text") == 0;
+	return undoing->settings->options->format->for_people;
 }
 
 static void write_changes(
@@ -128,7 +128,7 @@ static int leave(struct undoing *undoing, struct nga_error *err)
 {
 	int status = show_tree(undoing, "undo", err);
 
-	if (status >= 0 && wants_text(undoing)) {
+	if (status >= 0 && for_people(undoing)) {
 		undoing->out->n = 0;
 		out_text(undoing->out, "nothing was changed\n");
 	}
@@ -177,7 +177,7 @@ static void say_done(
 {
 	struct out *out = undoing->out;
 
-	if (!wants_text(undoing))
+	if (!for_people(undoing))
 		return;
 	write_changes(out, undoing, steps);
 	out_format(out, "taken back; ngxaudit --undo %u repairs it again\n", apply_id(apply));
@@ -245,7 +245,7 @@ static int check_options(const struct undoing *undoing, struct nga_error *err)
 
 	if (options->reload || options->force)
 		return err_set(err, 0, "--reload and --force go with --fix");
-	if ((options->list || options->dry_run) && !wants_text(undoing))
+	if ((options->list || options->dry_run) && !for_people(undoing))
 		return err_set(err, 0, "--undo --%s speaks text alone",
 			options->list ? "list" : "dry-run");
 	if (!options->yes && !options->dry_run && !options->list && !prompt_possible())
@@ -278,7 +278,7 @@ int mode_recover(struct out *out, struct settings *settings, struct nga_error *e
 	if (!apply)
 		return -1;
 	apply_close(apply);
-	if (wants_text(&undoing) && !recovered)
+	if (for_people(&undoing) && !recovered)
 		out_text(out, "nothing to take back\n");
 	return show_tree(&undoing, "recover", err);
 }

@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include "format.h"
+
 #include <arena.h>
 #include <path.h>
 #include <render.h>
@@ -116,12 +118,8 @@ static int read_timeout(const struct reading *reading)
 
 static int read_format(const struct reading *reading)
 {
-	for (size_t i = 0; i < render_format_count; i++)
-		if (strcmp(render_formats[i].name, optarg) == 0) {
-			reading->options->format = &render_formats[i];
-			return 0;
-		}
-	return err_set(reading->err, 0, "--format %s: expected text or json", optarg);
+	reading->options->format = format_find(reading->arena, optarg, reading->err);
+	return reading->options->format ? 0 : -1;
 }
 
 /* The index of `optarg` among `words`, or -1. */
@@ -370,9 +368,10 @@ int options_read(
 	struct arena *arena, int argc, char **argv, struct options *options, struct nga_error *err)
 {
 	struct reading reading = {.arena = arena, .options = options, .err = err};
+	const struct render_format *own = render_format_of_command(argc > 0 ? argv[0] : "");
 	struct getopt_tables tables;
 
-	*options = (struct options){.format = &render_formats[0]};
+	*options = (struct options){.format = own};
 	opterr = 0;
 	fill_tables(&tables);
 	for (int option;
@@ -390,5 +389,7 @@ int options_read(
 	options->operands.items = arena_array(arena, (size_t)argc, sizeof(const char *));
 	while (optind < argc)
 		options->operands.items[options->operands.n++] = argv[optind++];
-	return check_together(options, err);
+	if (check_together(options, err) != 0)
+		return -1;
+	return format_check(arena, options, own, err);
 }

@@ -1,6 +1,7 @@
 #include "settings.h"
 
 #include <arena.h>
+#include <render.h>
 
 #include <errno.h>
 #include <string.h>
@@ -94,7 +95,7 @@ static bool some_may_do(const struct options *options)
 	for (size_t i = 0; i < options->only.n; i++)
 		if (strcmp(options->only.items[i], "ignores") == 0)
 			return false;
-	return options->only.n > 0 && options->mode == MODE_AUDIT;
+	return options->only.n > 0 && options->mode == MODE_AUDIT && !options->format->all_rules;
 }
 
 int settings_read(struct arena *arena, const struct options *options, const char *today,

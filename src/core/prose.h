@@ -16,6 +16,11 @@ void prose_wrap_on(struct out *out, size_t indent, const char *text);
  * line that is too long is filled. Tabs become four blanks. */
 void prose_lines(struct out *out, size_t indent, const char *text);
 
+/* Writes `text` as Markdown: paragraphs, and code where a line begins with a blank; all of it is
+ * code where `code` is set. What stands between backticks is code already; nothing else of it is
+ * markup, however it looks. */
+void prose_markdown(struct out *out, const char *text, bool code);
+
 /* `word` and as many blanks as fill `width` columns, two at least. */
 void prose_column(struct out *out, const char *word, size_t width);
 

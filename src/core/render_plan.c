@@ -187,9 +187,10 @@ static size_t count_safe(const struct nga_plan *plan)
 	return n;
 }
 
-void render_plan_text(
-	struct out *out, const struct nga_plan *plan, const struct render_style *style)
+void render_plan_text(struct out *out, const struct nga_report *report, const struct nga_plan *plan,
+	const struct render_style *style)
 {
+	(void)report;
 	const struct pen pen = {out, style->colour};
 	size_t safe = count_safe(plan);
 

@@ -9,12 +9,12 @@
 
 /* --dry-run: each finding with what can be done about it, before and after, and why. Diffs are
  * shown with `details`. */
-void render_plan_text(
-	struct out *out, const struct nga_plan *plan, const struct render_style *style);
+void render_plan_text(struct out *out, const struct nga_report *report, const struct nga_plan *plan,
+	const struct render_style *style);
 
 /* ngxaudit-plan/1: every key always there, null where there is no value. */
-void render_plan_json(
-	struct out *out, const struct nga_report *report, const struct nga_plan *plan);
+void render_plan_json(struct out *out, const struct nga_report *report, const struct nga_plan *plan,
+	const struct render_style *style);
 
 /* What a proposal changes, path by path: what is there, and what is there afterwards. */
 void render_changes(

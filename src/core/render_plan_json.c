@@ -82,8 +82,10 @@ static json_t *proposals_array(const struct nga_plan *plan, struct arena *arena)
 	return list;
 }
 
-void render_plan_json(struct out *out, const struct nga_report *report, const struct nga_plan *plan)
+void render_plan_json(struct out *out, const struct nga_report *report, const struct nga_plan *plan,
+	const struct render_style *style)
 {
+	(void)style;
 	json_t *object = json_make_object();
 
 	json_put_text(object, "schema", "ngxaudit-plan/1");

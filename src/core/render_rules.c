@@ -21,9 +21,8 @@ const char *render_severities(struct arena *arena, const struct nga_rule *rule)
 	return out.n > 0 ? out.bytes : "";
 }
 
-/* What a rule fires on: the message of its first case, up to what follows from it. A place or a
- * name in front of the message is not all that it says. */
-static const char *summary(struct arena *arena, const struct nga_rule *rule)
+/* A place or a name in front of the message is not all that it says. */
+const char *render_summary(struct arena *arena, const struct nga_rule *rule)
 {
 	const char *message = rule->ncases > 0 ? rule->cases[0].message : "";
 	size_t length = strcspn(message, " ");
@@ -59,7 +58,7 @@ void render_rule_list(struct out *out, const struct nga_ruleset *ruleset)
 		prose_column(out, rule->name, name);
 		prose_column(out, rule->group, group);
 		prose_column(out, weight(out->arena, rule), severities);
-		out_escaped(out, summary(out->arena, rule));
+		out_escaped(out, render_summary(out->arena, rule));
 		out_text(out, "\n");
 	}
 }

@@ -18,6 +18,9 @@ int render_explain(struct out *out, const struct nga_ruleset *ruleset, const cha
 /* Every subject with its facts, and how to write a rule over them. */
 void render_fact_list(struct out *out);
 
+/* What a rule fires on: the message of its first case, up to what follows from it. */
+const char *render_summary(struct arena *arena, const struct nga_rule *rule);
+
 /* The severities that findings of the rule can have, worst first: "error, note". */
 const char *render_severities(struct arena *arena, const struct nga_rule *rule);
 

@@ -174,7 +174,7 @@ static size_t loaded_files(const struct nga_snapshot *snapshot)
 	return n;
 }
 
-static void write_totals(struct out *out, const struct nga_report *report, bool notes)
+void render_totals(struct out *out, const struct nga_report *report, bool notes)
 {
 	static const char *const answers[] = {
 		[NGA_NOT_ASKED] = "nginx not asked",
@@ -222,7 +222,7 @@ void render_text(struct out *out, const struct nga_report *report, const struct 
 	}
 	for (size_t i = 0; i < snapshot->ngaps; i++)
 		write_gap(&pen, &snapshot->gaps[i]);
-	write_totals(out, report, style->notes);
+	render_totals(out, report, style->notes);
 	for (size_t i = 0; i < snapshot->nlimits && style->notes; i++)
 		out_format(out, "limit: %s\n", out_escape(out->arena, snapshot->limits[i]));
 	if (report->gate)

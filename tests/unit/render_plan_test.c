@@ -11,7 +11,7 @@ static const char *text_of(struct texts *texts, const struct nga_plan *plan)
 {
 	struct out out = {.arena = texts->arena};
 
-	render_plan_text(&out, plan, &style);
+	render_plan_text(&out, NULL, plan, &style);
 	return out.bytes;
 }
 
@@ -19,7 +19,7 @@ static const char *json_of(struct texts *texts, const struct planned *planned)
 {
 	struct out out = {.arena = texts->arena};
 
-	render_plan_json(&out, &planned->judged.report, &planned->plan);
+	render_plan_json(&out, &planned->judged.report, &planned->plan, &style);
 	return out.bytes;
 }
 

@@ -1,0 +1,46 @@
+#include "format.h"
+
+#include <render.h>
+
+#include <string.h>
+
+const struct render_format *format_find(
+	struct arena *arena, const char *name, struct nga_error *err)
+{
+	for (size_t i = 0; i < render_format_count; i++)
+		if (strcmp(render_formats[i].name, name) == 0)
+			return &render_formats[i];
+	(void)err_set(err, 0, "--format %s: expected %s", name, render_format_names(arena, false));
+	return NULL;
+}
+
+/* Whether what the mode shows is a report, which every format can tell. */
+static bool shows_report(const struct options *options)
+{
+	switch (options->mode) {
+	case MODE_AUDIT:
+	case MODE_PRE_RELOAD:
+	case MODE_RECOVER:
+		return true;
+	case MODE_FIX:
+		return !options->dry_run;
+	case MODE_UNDO:
+		return !options->dry_run && !options->list;
+	default:
+		return false;
+	}
+}
+
+int format_check(struct arena *arena, struct options *options, const struct render_format *own,
+	struct nga_error *err)
+{
+	const struct render_format *format = options->format;
+
+	if (format->sites || shows_report(options))
+		return 0;
+	if (format != own)
+		return err_set(err, 0, "--format %s tells of findings alone; here it is one of %s",
+			format->name, render_format_names(arena, true));
+	options->format = &render_formats[0];
+	return 0;
+}
