@@ -64,7 +64,7 @@ struct apply_repair {
  * error while an interrupted repair waits. After APPLY_DONE the tree is the new one, on the disk:
  * ask nginx, then commit or roll back. */
 enum apply_result apply_begin(
-	struct apply *apply, const struct apply_repair *repair, struct nga_error *err) MUST_CHECK;
+	struct apply *apply, const struct apply_repair *wanted, struct nga_error *err) MUST_CHECK;
 
 /* Looks once more at what was displaced (another process may have been writing to it: then
  * everything is taken back), makes the repair final, and removes those that are older than the last

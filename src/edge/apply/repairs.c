@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 const char repairs_journal[] = "journal";
@@ -25,10 +26,15 @@ static int ascending(const void *a, const void *b)
 /* 0: no repair. */
 static unsigned id_of(const char *name)
 {
-	unsigned id = 0;
-	char rest;
+	static const char prefix[] = "repair-";
+	size_t length = sizeof(prefix) - 1;
 
-	return sscanf(name, "repair-%9u%c", &id, &rest) == 1 ? id : 0;
+	if (strncmp(name, prefix, length) != 0)
+		return 0;
+	size_t digits = strspn(name + length, "0123456789");
+	if (digits == 0 || digits > 9 || name[length + digits] != '\0')
+		return 0;
+	return (unsigned)strtoul(name + length, NULL, 10);
 }
 
 struct apply_ids repairs_ids(const struct home *home)

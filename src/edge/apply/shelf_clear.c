@@ -36,6 +36,14 @@ static bool is_ours(const struct course *repair, const struct spot *spot, const 
 	       (sight->thing != NGA_A_LINK || strcmp(sight->text, body->text) == 0);
 }
 
+/* Removes the directory where it is empty: what others put there stays. Returns 0 or an errno. */
+static int remove_empty(int fd, const char *name)
+{
+	if (unlinkat(fd, name, AT_REMOVEDIR) == 0 || errno == ENOENT || errno == ENOTEMPTY)
+		return 0;
+	return errno;
+}
+
 /* Removes the shelf, and the quarantine with the last one. */
 static int remove_shelf(const struct course *repair, const struct yard *yard)
 {
@@ -50,12 +58,10 @@ static int remove_shelf(const struct course *repair, const struct yard *yard)
 		beside_fd, path_base(quarantine), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (quarantine_fd < 0)
 		error = errno == ENOENT ? 0 : errno;
-	else if (unlinkat(quarantine_fd, path_base(yard->path), AT_REMOVEDIR) != 0 &&
-		 errno != ENOENT && errno != ENOTEMPTY)
-		error = errno;
-	else if (unlinkat(beside_fd, path_base(quarantine), AT_REMOVEDIR) != 0 && errno != ENOENT &&
-		 errno != ENOTEMPTY)
-		error = errno;
+	else
+		error = remove_empty(quarantine_fd, path_base(yard->path));
+	if (quarantine_fd >= 0 && !error)
+		error = remove_empty(beside_fd, path_base(quarantine));
 	close(beside_fd);
 	if (quarantine_fd >= 0)
 		close(quarantine_fd);

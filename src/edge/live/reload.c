@@ -71,7 +71,7 @@ static double now(void)
 static int wait_for_workers(
 	int32_t pid, const struct map *old, double seconds, struct nga_error *err)
 {
-	const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+	const struct timespec pause = {.tv_nsec = 20L * 1000 * 1000};
 	double end = now() + seconds;
 
 	while (now() < end) {

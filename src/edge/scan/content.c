@@ -42,7 +42,7 @@ static enum content_outcome refused(struct content *content, int error)
 /* Reads what is open, once; CONTENT_CHANGING where it was changed meanwhile. */
 static enum content_outcome read_once(int fd, struct arena *arena, struct content *content)
 {
-	struct nga_stat after;
+	struct nga_stat after = {0};
 	int error = world_fstat(fd, &content->stat);
 
 	if (error)
