@@ -38,14 +38,14 @@
  *   blame, blame_*, verdicts                which of them are at fault, found by asking
  *   plan, plan_*, remedies_*                what would repair it, as steps
  *   state_name                              where what was done is remembered
- *   report_diff                             what two reports have not in common
+ *   report_diff, told, told_text            what two reports have not in common
  *   narrow, render, render_*, json          what is shown, and how
  *   prose, prose_markdown                   text for people
  *   shown                                   what formats for programs have in common
  *
  * src/edge/world/       one path at a time
  *   world, world_walk                       paths inside a root, whatever links there say
- *   home, home_lock                         where what was done to a tree is remembered
+ *   home, home_*                            where what was done to a tree is remembered
  * src/edge/scan/        the disk, into the snapshot
  *   scan, one_file, state                   the whole of it, and what its parts share
  *   pairs, directory, listing, entries      directories and what lies in them
@@ -86,6 +86,7 @@
  *   pass, tls, strangers                    one pass: from the world to a report
  *   repair, worse, review                   applying what was chosen, and the choosing
  *   hold, who                               stopping reloads, and in whose name
+ *   changes                                 what is new since the last time
  *   mode_*, style, output, progress, clock  what is done with it
  */
 #include "clock.h"
@@ -174,7 +175,9 @@ int main(int argc, char **argv)
 	int status = options_read(arena, argc, argv, &options, &err);
 	if (status == 0)
 		status = run(&out, &options, &err);
-	if (status >= 0 && output_write(arena, options.output, out.bytes, out.n, &err) != 0)
+	/* what is told only once is remembered when it was written, not before */
+	if (status >= 0 && !options.changes &&
+		output_write(arena, options.output, out.bytes, out.n, &err) != 0)
 		status = -1;
 	if (status < 0)
 		status = fail(arena, &options, &err);
