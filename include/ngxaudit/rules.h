@@ -21,6 +21,7 @@ enum nga_about {
 	NGA_ABOUT_REFERENCE,     /* struct nga_reference */
 	NGA_ABOUT_CERTIFICATE,   /* struct nga_certificate */
 	NGA_ABOUT_KEY,           /* struct nga_key */
+	NGA_ABOUT_EXPECTATION,   /* struct nga_expected */
 	NGA_ABOUT_CONFIGURATION, /* struct nga_snapshot: the whole */
 	NGA_ABOUT_COMPLAINT,     /* struct nga_complaint: one that no other finding explains */
 	NGA_ABOUT_IGNORE,        /* struct nga_ignore, after all others were judged */

@@ -5,8 +5,8 @@
  * it, and no edge sees another.
  *
  * include/ngxaudit/     the nouns: conf.h (nginx's configuration), tls.h (certificates and keys),
- *                       drift.h (what should be), live.h (the running nginx), snapshot.h (the
- *                       audited world), rules.h, report.h, plan.h
+ *                       drift.h (what should be), site.h, live.h (the running nginx),
+ *                       snapshot.h (the audited world), rules.h, report.h, plan.h
  * rules/                what is judged: one block a rule, one file a group
  *
  * src/base/             knows nothing of nginx
@@ -25,6 +25,8 @@
  *   maps, backends                          what variables can be, and who answers in the end
  *   certificates, certificate_names, keys   which certificates and keys servers use
  *   sites, site_name, marks                 entries made sites, and what their names say
+ *   missing                                 sites that should be there
+ *   expectations, expected_names, reach     what is expected of them, and where requests end
  *   states                                  the words for what a site is
  *   facts, facts_*, fact_*                  what rules can say: one table a subject
  *   subjects, subjects_*                    what rules are about, and where a finding belongs
@@ -38,14 +40,14 @@
  *   blame, blame_*, verdicts                which of them are at fault, found by asking
  *   plan, plan_*, remedies_*                what would repair it, as steps
  *   state_name                              where what was done is remembered
- *   report_diff, told, told_text            what two reports have not in common
+ *   report_diff                             what two reports have not in common
  *   narrow, render, render_*, json          what is shown, and how
  *   prose, prose_markdown                   text for people
  *   shown                                   what formats for programs have in common
  *
  * src/edge/world/       one path at a time
  *   world, world_walk                       paths inside a root, whatever links there say
- *   home, home_*                            where what was done to a tree is remembered
+ *   home, home_lock                         where what was done to a tree is remembered
  * src/edge/scan/        the disk, into the snapshot
  *   scan, one_file, state                   the whole of it, and what its parts share
  *   pairs, directory, listing, entries      directories and what lies in them
@@ -76,7 +78,7 @@
  *   certs, chain                            names, days, and whether the key fits
  * src/edge/ruleset/     rules and the program's own configuration, by libconfuse
  *   ruleset, choose, rule_file, rule_words  rules out of blocks
- *   own_conf, text                          the program's own file; prose
+ *   own_conf, own_expect, text              the program's own file; prose
  *   guard, guard_*                          what libconfuse must not see
  *
  * src/app/              policy, and the only place with exit statuses
@@ -86,7 +88,6 @@
  *   pass, tls, strangers                    one pass: from the world to a report
  *   repair, worse, review                   applying what was chosen, and the choosing
  *   hold, who                               stopping reloads, and in whose name
- *   changes                                 what is new since the last time
  *   mode_*, style, output, progress, clock  what is done with it
  */
 #include "clock.h"
@@ -175,9 +176,7 @@ int main(int argc, char **argv)
 	int status = options_read(arena, argc, argv, &options, &err);
 	if (status == 0)
 		status = run(&out, &options, &err);
-	/* what is told only once is remembered when it was written, not before */
-	if (status >= 0 && !options.changes &&
-		output_write(arena, options.output, out.bytes, out.n, &err) != 0)
+	if (status >= 0 && output_write(arena, options.output, out.bytes, out.n, &err) != 0)
 		status = -1;
 	if (status < 0)
 		status = fail(arena, &options, &err);

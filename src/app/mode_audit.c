@@ -1,5 +1,4 @@
 /* Audit once, print the findings. */
-#include "changes.h"
 #include "modes.h"
 #include "pass.h"
 #include "progress.h"
@@ -26,8 +25,6 @@ int mode_audit(struct out *out, struct settings *settings, struct nga_error *err
 	pass.report.exit_status = pass_exit_status(&pass.report, settings->fail_on);
 	progress_clear();
 	repair_warn(out->arena, settings, &pass.snapshot);
-	if (options->changes)
-		return changes_tell(out, &pass, settings, err);
 	options->format->render(out, &pass.report, &style);
 	return pass.report.exit_status;
 }

@@ -219,7 +219,6 @@ static const struct row rows[] = {
 	{.name = "severity", .kind = ROW_LIST, .field = offsetof(struct options, severities)},
 	{.name = "rules", .kind = ROW_TEXT, .field = offsetof(struct options, rules_dir)},
 	{.name = "state-dir", .kind = ROW_TEXT, .field = offsetof(struct options, state_dir)},
-	{.name = "changes", .kind = ROW_FLAG, .field = offsetof(struct options, changes)},
 	{.name = "dry-run", .kind = ROW_FLAG, .field = offsetof(struct options, dry_run)},
 	{.name = "yes", .letter = 'y', .kind = ROW_FLAG, .field = offsetof(struct options, yes)},
 	{.name = "reload", .kind = ROW_FLAG, .field = offsetof(struct options, reload)},
@@ -360,8 +359,6 @@ static int check_together(const struct options *options, struct nga_error *err)
 		return err_set(err, 0, "--yes, --dry-run and --reload go with --fix or --undo");
 	if (options->force && !changes && options->mode != MODE_HOLD)
 		return err_set(err, 0, "--force goes with --fix, --undo or --hold");
-	if (options->changes && options->mode != MODE_AUDIT)
-		return err_set(err, 0, "--changes goes with an audit, and with no other mode");
 	if (options->list && options->mode != MODE_UNDO)
 		return err_set(err, 0, "--list goes with --undo");
 	return 0;

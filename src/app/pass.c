@@ -10,6 +10,7 @@
 #include <ask_nginx.h>
 #include <complaints.h>
 #include <conf.h>
+#include <expectations.h>
 #include <judge.h>
 #include <opened.h>
 #include <references.h>
@@ -191,6 +192,7 @@ static void look_closer(
 		scan_references(scan, snapshot);
 	tls_look(pass->arena, scan, snapshot, needs);
 	sites_derive(pass->arena, snapshot, &settings->ruleset);
+	expectations_derive(pass->arena, snapshot);
 }
 
 static unsigned needs_of(const struct settings *settings, unsigned wants)
@@ -206,6 +208,8 @@ static unsigned needs_of(const struct settings *settings, unsigned wants)
 			 JUDGE_NEEDS_PLACES;    /* and whose word it would follow */
 	if (needs & JUDGE_NEEDS_NGINX && settings->options->test_disabled)
 		needs |= JUDGE_NEEDS_DISABLED;
+	if (settings->own.nexpectations > 0) /* whatever they name, only contents tell of it */
+		needs |= JUDGE_NEEDS_CONTENTS;
 	if (needs & (JUDGE_NEEDS_REFERENCES | JUDGE_NEEDS_PLACES | JUDGE_NEEDS_DISABLED))
 		needs |= JUDGE_NEEDS_CONTENTS;
 	return needs;
@@ -258,7 +262,11 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 	unsigned needs = needs_of(settings, wants);
 	struct target target;
 
-	*snapshot = (struct nga_snapshot){.taken_at_ns = clock_now()};
+	*snapshot = (struct nga_snapshot){
+		.taken_at_ns = clock_now(),
+		.expectations = settings->own.expectations,
+		.nexpectations = settings->own.nexpectations,
+	};
 	if (locate(pass->arena, settings, &target, err) != 0)
 		return -1;
 	struct scan_options options = scan_options_of(pass->arena, settings, &target);

@@ -19,6 +19,7 @@ static const struct fact_table *const tables[NGA_ABOUT_COUNT] = {
 	[NGA_ABOUT_REFERENCE] = &facts_reference,
 	[NGA_ABOUT_CERTIFICATE] = &facts_certificate,
 	[NGA_ABOUT_KEY] = &facts_key,
+	[NGA_ABOUT_EXPECTATION] = &facts_expectation,
 	[NGA_ABOUT_CONFIGURATION] = &facts_configuration,
 	[NGA_ABOUT_COMPLAINT] = &facts_complaint,
 	[NGA_ABOUT_IGNORE] = &facts_ignore,

@@ -3,12 +3,11 @@
 #include "fact_index.h"
 #include "fact_link.h"
 #include "fact_loading.h"
+#include "fact_name.h"
 #include "fact_values.h"
-
-#include <out.h>
+#include "missing.h"
 
 static const char *const side_words[] = {"available", "enabled", NULL};
-static const char *const fault_words[] = {"control", "hyphen", "invalid", "glob", NULL};
 static const char *const twin_words[] = {
 	"none", "linked", "hardlink", "same", "differs", "unknown", NULL};
 
@@ -29,11 +28,6 @@ static struct fact_value path(const struct fact_subject *subject)
 	return fact_text(entry_of(subject)->path);
 }
 
-static struct fact_value hidden(const struct fact_subject *subject)
-{
-	return fact_yes(entry_of(subject)->name[0] == '.');
-}
-
 static struct fact_value leftover(const struct fact_subject *subject)
 {
 	return fact_yes(entry_of(subject)->leftover);
@@ -46,47 +40,9 @@ static struct fact_value remarkable(const struct fact_subject *subject)
 	return fact_yes(!entry->unremarkable || entry->loaded);
 }
 
-static bool has_control(const char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			return true;
-	return false;
-}
-
-static struct fact_value name_fault(const struct fact_subject *subject)
-{
-	const struct nga_entry *entry = entry_of(subject);
-	const char *text = entry->name;
-
-	if (has_control(text))
-		return fact_word(0);
-	if (text[0] == '-')
-		return fact_word(1);
-	if (!utf8_valid(text))
-		return fact_word(2);
-	if (text[0] == '*' && text[1] == '.')
-		text += 2;
-	return entry->dir->included && text[strcspn(text, "*?[")] ? fact_word(3) : fact_none();
-}
-
 static struct fact_value size(const struct fact_subject *subject)
 {
 	return fact_number(entry_of(subject)->target.size);
-}
-
-static struct fact_value case_twin(const struct fact_subject *subject)
-{
-	const struct nga_entry *twin = entry_of(subject)->case_twin;
-
-	return fact_text(twin ? twin->name : NULL);
-}
-
-static struct fact_value case_twin_later(const struct fact_subject *subject)
-{
-	const struct nga_entry *entry = entry_of(subject);
-
-	return fact_yes(entry->case_twin && strcmp(entry->name, entry->case_twin->name) > 0);
 }
 
 /* ---- where it lies ---- */
@@ -177,6 +133,13 @@ static struct fact_value state(const struct fact_subject *subject)
 	return site ? fact_word(site->state) : fact_none();
 }
 
+static struct fact_value wanted(const struct fact_subject *subject)
+{
+	const struct nga_site *site = index_site(subject->index, entry_of(subject));
+
+	return fact_yes(site && missing_is_wanted(site));
+}
+
 static struct fact_value twin(const struct fact_subject *subject)
 {
 	const struct nga_entry *other = entry_of(subject)->twin;
@@ -218,10 +181,13 @@ static const struct nga_fact rows[] = {
 	{.name = "name.fault",
 		.type = FACT_ENUM,
 		.get = name_fault,
-		.words = fault_words,
+		.words = name_fault_words,
 		.help = "what is dangerous about the name; "
 			"globs where includes name the directory"},
-	{.name = "hidden", .type = FACT_YES, .get = hidden, .help = "the name begins with a dot"},
+	{.name = "hidden",
+		.type = FACT_YES,
+		.get = name_hidden,
+		.help = "the name begins with a dot"},
 	{.name = "leftover",
 		.type = FACT_YES,
 		.get = leftover,
@@ -237,11 +203,11 @@ static const struct nga_fact rows[] = {
 		.help = "the length of what it is or leads to, in bytes"},
 	{.name = "case_twin",
 		.type = FACT_TEXT,
-		.get = case_twin,
+		.get = name_case_twin,
 		.help = "the name beside it that differs only in case"},
 	{.name = "case_twin.later",
 		.type = FACT_YES,
-		.get = case_twin_later,
+		.get = name_case_twin_later,
 		.help = "it sorts behind that one"},
 	{.name = "case_twin.told",
 		.type = FACT_YES,
@@ -294,6 +260,10 @@ static const struct nga_fact rows[] = {
 		.get = state,
 		.words = nga_state_names,
 		.help = "the state of the site that it is part of"},
+	{.name = "wanted",
+		.type = FACT_YES,
+		.get = wanted,
+		.help = "that site is expected to be enabled, or was accepted so"},
 	{.name = "twin",
 		.type = FACT_TEXT,
 		.get = twin,

@@ -1,11 +1,19 @@
 /* The table of sites. */
 #include "fact_index.h"
 #include "fact_values.h"
+#include "missing.h"
 
 static const struct nga_site *site_of(const struct fact_subject *subject)
 {
 	return subject->thing;
 }
+
+static const char *const expected_words[] = {
+	[NGA_NO_WISH] = "unsaid",
+	[NGA_WISH_YES] = "enabled",
+	[NGA_WISH_NO] = "disabled",
+	NULL,
+};
 
 /* The entry that a person means by the site: the enabled one, where there is one. */
 static const struct nga_entry *main_entry(const struct fact_subject *subject)
@@ -73,6 +81,37 @@ static struct fact_value remarkable(const struct fact_subject *subject)
 	return fact_yes(entry && !entry->unremarkable);
 }
 
+static struct fact_value place(const struct fact_subject *subject)
+{
+	return fact_text(site_of(subject)->place);
+}
+
+static struct fact_value wanted(const struct fact_subject *subject)
+{
+	return fact_yes(missing_is_wanted(site_of(subject)));
+}
+
+static struct fact_value expected(const struct fact_subject *subject)
+{
+	const struct nga_expectation *expectation = site_of(subject)->expectation;
+
+	return fact_word(expectation ? expectation->enabled : NGA_NO_WISH);
+}
+
+static struct fact_value accepted(const struct fact_subject *subject)
+{
+	const struct nga_record *record = site_of(subject)->accepted;
+
+	return fact_yes(record && record->enabled);
+}
+
+static struct fact_value accepted_link(const struct fact_subject *subject)
+{
+	const struct nga_record *record = site_of(subject)->accepted;
+
+	return fact_text(record ? record->text : NULL);
+}
+
 static struct fact_value servers(const struct fact_subject *subject)
 {
 	return fact_number((int64_t)site_of(subject)->nservers);
@@ -106,6 +145,27 @@ static const struct nga_fact rows[] = {
 		.type = FACT_YES,
 		.get = enabled_seen,
 		.help = "those entries could all be looked at"},
+	{.name = "place",
+		.type = FACT_TEXT,
+		.get = place,
+		.help = "where its enabled entry belongs, where it should have one and has none"},
+	{.name = "wanted",
+		.type = FACT_YES,
+		.get = wanted,
+		.help = "it is expected to be enabled, or was accepted so"},
+	{.name = "expected",
+		.type = FACT_ENUM,
+		.get = expected,
+		.words = expected_words,
+		.help = "what an expect block says of it"},
+	{.name = "accepted",
+		.type = FACT_YES,
+		.get = accepted,
+		.help = "it was enabled when the state was accepted"},
+	{.name = "accepted.link",
+		.type = FACT_TEXT,
+		.get = accepted_link,
+		.help = "what its link said then"},
 	{.name = "remarkable",
 		.type = FACT_YES,
 		.get = remarkable,

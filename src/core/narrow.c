@@ -51,6 +51,8 @@ int narrow_mark(const struct nga_snapshot *snapshot, const char *operand, struct
 			map_set(entries, site->enabled->path, entries);
 		if (site->available)
 			map_set(entries, site->available->path, entries);
+		if (site->place)
+			map_set(entries, site->place, entries);
 	}
 	return found > 0 ? 0 : unknown_site(snapshot, operand, err);
 }

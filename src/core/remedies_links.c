@@ -200,9 +200,18 @@ void remedy_unlink_double(struct planning *planning)
 
 /* ---- enabling ---- */
 
+/* Where the link of a missing site is looked for; NULL: anywhere will do. */
+static const char *wanted_place(const struct nga_finding *finding)
+{
+	const struct nga_site *site = finding->thing;
+
+	return finding->rule->about == NGA_ABOUT_SITE ? site->place : NULL;
+}
+
 void remedy_enable(struct planning *planning)
 {
 	const struct nga_entry *entry = plan_entry(planning);
+	const char *place = wanted_place(planning->finding);
 	struct nga_step *steps;
 
 	if (!entry || entry->dir->side != NGA_AVAILABLE || entry->leftover ||
@@ -211,7 +220,8 @@ void remedy_enable(struct planning *planning)
 	const struct nga_dir *dir = entry->dir->pair->enabled;
 	if (!dir || dir->lookup != NGA_FOUND || plan_is_enabled(planning, entry))
 		return;
-	const char *name = plan_readable_name(planning, dir, entry->name);
+	const char *name =
+		plan_readable_name(planning, dir, place ? path_base(place) : entry->name);
 	if (!name)
 		return;
 	struct nga_proposal *proposal = plan_propose(planning, NGA_ENABLE, 1, &steps);

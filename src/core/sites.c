@@ -1,6 +1,7 @@
 #include "sites.h"
 
 #include "marks.h"
+#include "missing.h"
 
 #include <arena.h>
 #include <map.h>
@@ -288,7 +289,9 @@ static void add_available(
 
 static const char *path_of(const struct nga_site *site)
 {
-	return site->enabled ? site->enabled->path : site->available->path;
+	if (site->enabled)
+		return site->enabled->path;
+	return site->available ? site->available->path : site->place;
 }
 
 /* By name; of one name the enabled site first, then by path. */
@@ -333,6 +336,23 @@ static void add_pair(struct deriving *deriving, const struct nga_pair *pair)
 	sort_sites(deriving, first);
 }
 
+/* Puts sites that were added behind all others in their places. */
+static void sort_added(struct deriving *deriving)
+{
+	const struct vec before = deriving->sites;
+	const struct nga_site *sites = before.items;
+
+	deriving->sites = (struct vec){.size = sizeof(struct nga_site)};
+	for (size_t p = 0; p < deriving->snapshot->npairs; p++) {
+		size_t first = deriving->sites.n;
+		for (size_t i = 0; i < before.n; i++)
+			if (sites[i].pair == deriving->snapshot->pairs[p])
+				*(struct nga_site *)vec_push(&deriving->sites, deriving->arena) =
+					sites[i];
+		sort_sites(deriving, first);
+	}
+}
+
 /* Joins sites with the servers that they yield, once their places are settled. */
 static void join_servers(struct deriving *deriving, struct nga_snapshot *snapshot)
 {
@@ -370,6 +390,8 @@ void sites_derive(
 	gather_servers(&deriving);
 	for (size_t i = 0; i < snapshot->npairs; i++)
 		add_pair(&deriving, snapshot->pairs[i]);
+	if (missing_join(arena, snapshot, &deriving.sites) > 0)
+		sort_added(&deriving);
 	snapshot->sites = deriving.sites.items;
 	snapshot->nsites = deriving.sites.n;
 	join_servers(&deriving, snapshot);

@@ -13,8 +13,9 @@ const char *site_name(const char *name, size_t *length);
 /* Whether both names are the same site's. */
 bool site_names_equal(const char *a, const char *b);
 
-/* Marks entries (leftover, unremarkable, doubles, case_twin) and fills snapshot->sites; the lists
- * of names come from the rules. Sets the site of every server. */
+/* Marks entries (leftover, unremarkable, doubles, case_twin) and fills snapshot->sites, with those
+ * that are accepted or expected and are not there; the lists of names come from the rules. Sets the
+ * site of every server. */
 void sites_derive(
 	struct arena *arena, struct nga_snapshot *snapshot, const struct nga_ruleset *ruleset);
 

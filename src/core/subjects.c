@@ -17,6 +17,7 @@ static const struct subject_kind *const kinds[NGA_ABOUT_COUNT] = {
 	[NGA_ABOUT_REFERENCE] = &subjects_reference,
 	[NGA_ABOUT_CERTIFICATE] = &subjects_certificate,
 	[NGA_ABOUT_KEY] = &subjects_key,
+	[NGA_ABOUT_EXPECTATION] = &subjects_expectation,
 	[NGA_ABOUT_CONFIGURATION] = &subjects_configuration,
 	[NGA_ABOUT_COMPLAINT] = &subjects_complaint,
 	[NGA_ABOUT_IGNORE] = &subjects_ignore,

@@ -30,7 +30,7 @@ struct subject_kind {
 /* Subjects: of an include line its completed path; of what stands in a file that file; of a
  * reference, a certificate or a key what it names; of an address its text; of a complaint the site
  * that it is laid to, or the file that it names; of the whole, and of other complaints, the main
- * file; of an ignore its rule. */
+ * file; of an ignore its rule; of an expectation its site. */
 const struct subject_kind *subject_kind(enum nga_about about);
 
 #endif

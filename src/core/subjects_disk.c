@@ -91,15 +91,18 @@ static const char *site_text(const struct fact_subject *subject)
 	const struct nga_site *site = subject->thing;
 	const struct nga_entry *entry = site_entry(subject);
 
+	if (site->place)
+		return site->place;
 	return entry ? entry->path : site->name;
 }
 
 static struct subject_place site_place(const struct fact_subject *subject)
 {
+	const struct nga_site *site = subject->thing;
 	const struct nga_entry *entry = site_entry(subject);
 
 	if (!entry)
-		return (struct subject_place){0};
+		return at_path(site->place);
 	return entry->loaded ? at_include(entry->loaded) : at_path(entry->path);
 }
 

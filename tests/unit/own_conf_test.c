@@ -213,9 +213,68 @@ END_TEST
 
 START_TEST(sections_of_later_versions_are_refused_with_their_line)
 {
+	check_refused("\nwatch { }", ":2: watch is not supported by this version");
+}
+END_TEST
+
+START_TEST(an_expectation_is_read_with_its_line)
+{
+	struct reading reading = read_good(
+		"# what must be\n"
+		"expect shop { enabled = true  server_names = {\"shop.example.com\", \"~^s\"}\n"
+		"\tlisten = {\"443\", \"127.0.0.1:8080\", \"[::1]:80\", \"unix:/run/s\"}\n"
+		"\tupstream = \"127.0.0.1:3000\" }\n"
+		"expect old { enabled = false }\nexpect quiet { }\n");
+	const struct nga_expectation *expectations = reading.conf.expectations;
+
+	ck_assert_uint_eq(reading.conf.nexpectations, 3);
+	ck_assert_str_eq(expectations[0].site, "shop");
+	ck_assert_int_eq(expectations[0].enabled, NGA_WISH_YES);
+	ck_assert_uint_eq(expectations[0].nserver_names, 2);
+	ck_assert_str_eq(expectations[0].server_names[1], "~^s");
+	ck_assert_uint_eq(expectations[0].nlistens, 4);
+	ck_assert_str_eq(expectations[0].listens[3], "unix:/run/s");
+	ck_assert_str_eq(expectations[0].upstream, "127.0.0.1:3000");
+	ck_assert_str_eq(expectations[0].file, reading.path);
+	ck_assert_uint_eq(expectations[0].line, 2);
+	ck_assert_int_eq(expectations[1].enabled, NGA_WISH_NO);
+	ck_assert_int_eq(expectations[2].enabled, NGA_NO_WISH);
+	ck_assert_ptr_null(expectations[2].upstream);
+	arena_free(reading.arena);
+}
+END_TEST
+
+START_TEST(an_expectation_that_cannot_hold_is_refused_at_its_place)
+{
 	check_refused(
-		"\nexpect shop { enabled = true }", ":2: expect is not supported by this version");
-	check_refused("watch { }", ":1: watch is not supported by this version");
+		"expect a {\nenabled = maybe }", ":2: enabled is true or false, not \"maybe\"");
+	check_refused("expect a { server_names = {\"a b\"} }",
+		":1: server_names is a name without blanks, not \"a b\"");
+	check_refused("expect a { upstream = \"http://127.0.0.1\" }",
+		":1: upstream is an address without a scheme, as 127.0.0.1:3000 or unix:/path, not"
+		" \"http://127.0.0.1\"");
+	check_refused("expect a { }\nexpect a { }", ":2: expect a is given twice, first in line 1");
+	check_refused("expect a { upstraem = b }",
+		":1: unknown option upstraem; did you mean \"upstream\"?");
+}
+END_TEST
+
+START_TEST(a_listen_of_an_expectation_is_one_address)
+{
+	static const char *const listens[] = {"0", "65536", "443 ssl", "https",
+		"shop.example.com:443", "unix:run/s", "80-90", ""};
+
+	for (size_t i = 0; i < sizeof(listens) / sizeof(listens[0]); i++) {
+		char text[128];
+		(void)snprintf(
+			text, sizeof(text), "expect a { listen = {\"80\",\n\"%s\"} }", listens[i]);
+		struct reading reading = read_text(text);
+		ck_assert_int_eq(reading.result, -1);
+		ck_assert_msg(strstr(reading.err.text, ":2: listen is a port, an address with a"
+						       " port, or unix:/path, not") != NULL,
+			"%s", reading.err.text);
+		arena_free(reading.arena);
+	}
 }
 END_TEST
 
@@ -255,6 +314,9 @@ int main(void)
 		a_day_that_is_not_in_the_calendar_is_refused,
 		a_leap_day_is_a_day,
 		sections_of_later_versions_are_refused_with_their_line,
+		an_expectation_is_read_with_its_line,
+		an_expectation_that_cannot_hold_is_refused_at_its_place,
+		a_listen_of_an_expectation_is_one_address,
 		an_unknown_fail_on_is_refused,
 		a_missing_file_is_told_by_its_errno,
 		NULL,

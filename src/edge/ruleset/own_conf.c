@@ -1,4 +1,5 @@
 #include "guard.h"
+#include "own_expect.h"
 #include "ruleset.h"
 #include "text.h"
 
@@ -32,7 +33,7 @@ static const struct guard_option options[] = {
 	{.name = "fail_on", .kind = GUARD_TEXT},
 	{.name = "pair", .kind = GUARD_TITLED, .within = pair_options},
 	{.name = "ignore", .kind = GUARD_SECTION, .within = ignore_options},
-	{.name = "expect", .kind = GUARD_LATER},
+	{.name = "expect", .kind = GUARD_TITLED, .within = own_expect_options},
 	{.name = "gate", .kind = GUARD_SECTION, .within = gate_options},
 	{.name = "watch", .kind = GUARD_LATER},
 	{.name = NULL},
@@ -154,28 +155,45 @@ static int read_gate(const struct own_reader *reader, const struct guard_section
 		reader->path, drift->texts[0].line, drift->texts[0].text);
 }
 
+/* The sections of each kind, in the order of the file. */
+struct own_sections {
+	struct vec pairs, expectations, ignores;
+};
+
+static int read_section(const struct own_reader *reader, const struct guard_section *section,
+	struct own_sections *sections)
+{
+	const struct guard_option *within = section->option->within;
+
+	if (within == pair_options)
+		return read_pair(reader, section, vec_push(&sections->pairs, reader->arena));
+	if (within == own_expect_options)
+		return own_expect_read(reader->arena, reader->path, section,
+			vec_push(&sections->expectations, reader->arena), reader->err);
+	if (within == gate_options)
+		return read_gate(reader, section);
+	return read_ignore(reader, section, vec_push(&sections->ignores, reader->arena));
+}
+
 static int read_sections(const struct own_reader *reader, const struct guard_section *file)
 {
-	struct vec pairs = {.size = sizeof(struct own_pair)};
-	struct vec ignores = {.size = sizeof(struct nga_ignore)};
+	struct own_sections sections = {
+		.pairs = {.size = sizeof(struct own_pair)},
+		.expectations = {.size = sizeof(struct nga_expectation)},
+		.ignores = {.size = sizeof(struct nga_ignore)},
+	};
 
-	for (size_t i = 0; i < file->nsections; i++) {
-		const struct guard_section *section = &file->sections[i];
-		const struct guard_option *within = section->option->within;
-		int result = 0;
-		if (within == pair_options)
-			result = read_pair(reader, section, vec_push(&pairs, reader->arena));
-		else if (within == ignore_options)
-			result = read_ignore(reader, section, vec_push(&ignores, reader->arena));
-		else if (within == gate_options)
-			result = read_gate(reader, section);
-		if (result < 0)
+	for (size_t i = 0; i < file->nsections; i++)
+		if (read_section(reader, &file->sections[i], &sections) < 0)
 			return -1;
-	}
-	reader->conf->pairs = pairs.items;
-	reader->conf->npairs = pairs.n;
-	reader->conf->ignores = ignores.items;
-	reader->conf->nignores = ignores.n;
+	if (own_expect_check(sections.expectations.items, sections.expectations.n, reader->err) < 0)
+		return -1;
+	reader->conf->pairs = sections.pairs.items;
+	reader->conf->npairs = sections.pairs.n;
+	reader->conf->expectations = sections.expectations.items;
+	reader->conf->nexpectations = sections.expectations.n;
+	reader->conf->ignores = sections.ignores.items;
+	reader->conf->nignores = sections.ignores.n;
 	return 0;
 }
 

@@ -61,6 +61,8 @@ struct own_conf {
 	const char *fail_on; /* checked: "error", "warning", "note" or "never" */
 	struct own_pair *pairs;
 	size_t npairs;
+	struct nga_expectation *expectations;
+	size_t nexpectations;
 	struct nga_ignore *ignores;
 	size_t nignores;
 	enum own_drift gate_drift;
