@@ -4,14 +4,15 @@
 
 #include <string.h>
 
-const struct render_format *format_find(
-	struct arena *arena, const char *name, struct nga_error *err)
+int format_read(
+	struct arena *arena, const char *name, struct options *options, struct nga_error *err)
 {
 	for (size_t i = 0; i < render_format_count; i++)
-		if (strcmp(render_formats[i].name, name) == 0)
-			return &render_formats[i];
-	(void)err_set(err, 0, "--format %s: expected %s", name, render_format_names(arena, false));
-	return NULL;
+		if (strcmp(render_formats[i].name, name) == 0) {
+			options->format = &render_formats[i];
+			return 0;
+		}
+	return err_set(err, 0, "--format %s: expected %s", name, render_format_names(arena, false));
 }
 
 /* Whether what the mode shows is a report, which every format can tell. */

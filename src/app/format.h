@@ -4,9 +4,9 @@
 
 #include "options.h"
 
-/* That of the name; NULL with `err` set where there is none. */
-const struct render_format *format_find(
-	struct arena *arena, const char *name, struct nga_error *err);
+/* Sets the format to that of the name; one that there is not is an error that lists them. */
+int format_read(struct arena *arena, const char *name, struct options *options,
+	struct nga_error *err) MUST_CHECK;
 
 /* Refuses a format that has no words for what the mode shows. `own` is how the program, by the name
  * that it was called, speaks unasked: where that one has no words, the first format takes its

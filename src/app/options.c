@@ -118,8 +118,7 @@ static int read_timeout(const struct reading *reading)
 
 static int read_format(const struct reading *reading)
 {
-	reading->options->format = format_find(reading->arena, optarg, reading->err);
-	return reading->options->format ? 0 : -1;
+	return format_read(reading->arena, optarg, reading->options, reading->err);
 }
 
 /* The index of `optarg` among `words`, or -1. */
