@@ -25,7 +25,8 @@ struct nga_lying {
 	 * NULL: not read */
 	const char *bytes;
 	size_t length;
-	uint32_t mode, uid, gid; /* the permission bits, without the type */
+	uint32_t mode, uid, gid; /* the permission bits, without the type; of a link that is
+				    wanted its owner, where that is not root */
 };
 
 /* At `path`, `have` becomes `want`; undo is the step with the two swapped. A file that is wanted

@@ -59,7 +59,7 @@ def _scenarios():
     made = [Scenario(kind, kind, words) for kind, words in fixes.items()]
     made += [Scenario("refused several", "several", ["refused", *fixes["several"][1:]])]
     made += [Scenario(f"undo {kind}", kind, ["undo", "0", "ask"], [fixes[kind]])
-             for kind in ("several", "keep-served", "make-dir")]
+             for kind in ("several", "keep-served", "make-dir", "restore several")]
     return made
 
 
@@ -127,7 +127,7 @@ def _jobs(driver, scratch, seed, long):
         errors += [("fail", index, driver, scratch, *call, error) for call in calls
                    for error in injected.ERRORS]
     for index, scenario in enumerate(SCENARIOS):
-        if scenario.name not in ("several", "undo several", "make-dir"):
+        if scenario.name not in ("several", "undo several", "make-dir", "restore several"):
             continue
         scenario.lay(world)
         calls = [one for one in injected.calls_of(world, scenario.words) if one[0] == "renameat"]

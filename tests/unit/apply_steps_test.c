@@ -223,6 +223,55 @@ START_TEST(a_file_is_made_with_bytes_and_mode)
 }
 END_TEST
 
+START_TEST(a_link_is_made_for_its_owner)
+{
+	struct applied *tree = applied_new();
+	struct nga_lying link = applied_a_link(SHOP_TEXT);
+
+	if (geteuid() != 0) {
+		applied_free(tree);
+		return;
+	}
+	link.uid = 33;
+	link.gid = 34;
+	applied_step(tree, SHOP, link);
+
+	applied_fix(tree);
+
+	ck_assert_uint_eq(applied_stat(tree, SHOP).st_uid, 33);
+	ck_assert_uint_eq(applied_stat(tree, SHOP).st_gid, 34);
+	applied_free(tree);
+}
+END_TEST
+
+/* As when a whole tree comes back. */
+START_TEST(directories_in_directories_are_made_and_filled_and_go_again)
+{
+	struct applied *tree = applied_new();
+	struct nga_lying directory = {
+		.thing = NGA_A_DIRECTORY, .mode = 0750, .uid = geteuid(), .gid = getegid()};
+	struct nga_lying file = {.thing = NGA_A_FILE,
+		.bytes = "right",
+		.length = 5,
+		.mode = 0640,
+		.uid = geteuid(),
+		.gid = getegid()};
+	applied_step(tree, "/etc/nginx/a", directory);
+	applied_step(tree, "/etc/nginx/a/b", directory);
+	applied_step(tree, "/etc/nginx/a/b/c", file);
+	applied_step(tree, "/etc/nginx/a/b/d", applied_a_link("c"));
+
+	applied_fix(tree);
+
+	ck_assert_uint_eq(applied_stat(tree, "/etc/nginx/a/b").st_mode & 07777, 0750);
+	ck_assert_str_eq(applied_text(tree, "/etc/nginx/a/b/c"), "right");
+	ck_assert_str_eq(applied_text(tree, "/etc/nginx/a/b/d"), "c");
+	applied_undo(tree, 0);
+	ck_assert_ptr_null(applied_text(tree, "/etc/nginx/a"));
+	applied_free(tree);
+}
+END_TEST
+
 START_TEST(a_fifo_is_moved_and_never_opened)
 {
 	struct applied *tree = applied_new();
@@ -289,6 +338,8 @@ int main(void)
 		an_owner_changes_and_the_bits_that_chown_clears_come_back_with_it,
 		a_directory_is_made_and_filled_and_goes_again,
 		a_file_is_made_with_bytes_and_mode,
+		a_link_is_made_for_its_owner,
+		directories_in_directories_are_made_and_filled_and_go_again,
 		a_fifo_is_moved_and_never_opened,
 		names_of_any_bytes_are_changed,
 		a_refused_repair_leaves_nothing_behind,

@@ -122,6 +122,19 @@ static int make_name(const struct course *repair, const struct spot *slot, const
 	return !error && !look_is_unchanged(&sight, from->first) ? ESTALE : error;
 }
 
+/* It belongs to whoever makes it, where nothing else is wanted. */
+static int make_link(int shelf, const char *name, const struct body *body)
+{
+	enum { NOFOLLOW = AT_SYMLINK_NOFOLLOW };
+	const struct rights *rights = &body->rights;
+
+	if (symlinkat(body->text, shelf, name) != 0)
+		return errno;
+	if (rights->uid == 0 && rights->gid == 0)
+		return 0;
+	return fchownat(shelf, name, rights->uid, rights->gid, NOFOLLOW) == 0 ? 0 : errno;
+}
+
 /* It stays open for what is to be put into it. */
 static int make_body(struct course *repair, int index, const struct body *body)
 {
@@ -131,7 +144,7 @@ static int make_body(struct course *repair, int index, const struct body *body)
 	if (body->name_of != COURSE_NONE)
 		return make_name(repair, spot, body);
 	if (body->thing == NGA_A_LINK)
-		return symlinkat(body->text, shelf, spot->name) == 0 ? 0 : errno;
+		return make_link(shelf, spot->name, body);
 	if (body->thing == NGA_A_FILE)
 		return make_file(shelf, spot->name, body);
 	int error = make_directory(shelf, spot->name, 0700, &fd);
