@@ -5,6 +5,7 @@
 
 #include "conf.h"
 
+struct nga_dir;
 struct nga_entry;
 struct nga_server;
 struct nga_site;
@@ -68,7 +69,8 @@ struct nga_change {
 	struct nga_stat stat;          /* of itself, now; mode 0: it is gone */
 	const char *text;              /* of a link, now */
 	const char *owner, *group;     /* their names now; NULL: they have none, or it is gone */
-	const struct nga_entry *entry; /* of a pair; or NULL */
+	const struct nga_dir *dir;     /* of a pair, in which it lies or lay; or NULL */
+	const struct nga_entry *entry; /* of that pair, now; or NULL */
 	const struct nga_file *file;   /* that nginx loads, where it was read; or NULL */
 };
 

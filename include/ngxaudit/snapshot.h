@@ -107,6 +107,7 @@ struct nga_entry {
 /* A directory of a pair. */
 struct nga_dir {
 	const char *path;
+	const char *real; /* the same, every link resolved; its own where it is not there */
 	const struct nga_pair *pair;
 	enum nga_side side;
 	enum nga_lookup lookup;      /* NGA_FOUND: a directory that could be read */

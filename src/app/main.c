@@ -40,6 +40,7 @@
  *   blame, blame_*, verdicts                which of them are at fault, found by asking
  *   plan, plan_*, remedies_*                what would repair it, as steps
  *   state_name                              where what was done is remembered
+ *   keep, manifest_*, changes               what is remembered, as text, and what differs from it
  *   report_diff                             what two reports have not in common
  *   narrow, render, render_*, json          what is shown, and how
  *   prose, prose_markdown                   text for people
@@ -47,12 +48,13 @@
  *
  * src/edge/world/       one path at a time
  *   world, world_walk                       paths inside a root, whatever links there say
+ *   content, owners                         what is in a file, and whose it is
  *   home, home_lock                         where what was done to a tree is remembered
  * src/edge/scan/        the disk, into the snapshot
  *   scan, one_file, state                   the whole of it, and what its parts share
  *   pairs, directory, listing, entries      directories and what lies in them
  *   link, right_text, other_tree, twins     where links lead, and what belongs together
- *   load, content, read, disabled           files: those that nginx reads, and the others
+ *   load, read, disabled                    files: those that nginx reads, and the others
  *   include, expand, similar, leftover      include lines, globbing, names
  *   lookup, beside, ways, fifo              the second look: at what directives name
  *   sockets, listeners                      who listens on this machine
@@ -72,6 +74,11 @@
  *   compile, compile_*, look, rights        from steps to what is to be done, checked first
  *   journal_*, recover, undo, history       what was done, and the way back
  *   repairs, shelf, shelf_*, yards          where that is kept, and what was displaced
+ * src/edge/store/       accepted states
+ *   store, states                           all of them, by number; one of them counts
+ *   collect, write                          what is remembered, copied
+ *   look                                    the disk, held against it
+ *   trail, sha256                           where paths really lead, and what lies there
  * src/edge/prompt/      a person at a terminal
  *   prompt                                  questions and answers
  * src/edge/certs/       certificates, by libcrypto
@@ -82,11 +89,13 @@
  *   guard, guard_*                          what libconfuse must not see
  *
  * src/app/              policy, and the only place with exit statuses
- *   main, options, help, settings, policy   what was asked for
+ *   main, options, options_check, help      what was asked for
+ *   settings, policy                        what counts
  *   format                                  how it is to be said
  *   locate                                  which nginx and which tree is meant
  *   pass, tls, strangers                    one pass: from the world to a report
  *   repair, worse, review                   applying what was chosen, and the choosing
+ *   accepted                                what was accepted, for a pass
  *   hold, who                               stopping reloads, and in whose name
  *   mode_*, style, output, progress, clock  what is done with it
  */
@@ -114,6 +123,7 @@ static mode_function *const modes[] = {
 	[MODE_FIX] = mode_fix,
 	[MODE_UNDO] = mode_undo,
 	[MODE_RECOVER] = mode_recover,
+	[MODE_ACCEPT] = mode_accept,
 	[MODE_HOLD] = mode_hold,
 	[MODE_RELEASE] = mode_release,
 	[MODE_LIST_RULES] = mode_list_rules,

@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include "options_check.h"
+
 #include "format.h"
 
 #include <arena.h>
@@ -174,6 +176,7 @@ static const struct row rows[] = {
 	{.name = "parse", .kind = ROW_MODE, .mode = MODE_PARSE},
 	{.name = "fix", .kind = ROW_MODE, .mode = MODE_FIX},
 	{.name = "undo", .kind = ROW_MODE, .mode = MODE_UNDO},
+	{.name = "accept", .kind = ROW_MODE, .mode = MODE_ACCEPT},
 	{.name = "recover", .kind = ROW_MODE, .mode = MODE_RECOVER},
 	{.name = "hold", .kind = ROW_READ, .read = read_hold},
 	{.name = "release", .kind = ROW_MODE, .mode = MODE_RELEASE},
@@ -223,6 +226,7 @@ static const struct row rows[] = {
 	{.name = "reload", .kind = ROW_FLAG, .field = offsetof(struct options, reload)},
 	{.name = "force", .kind = ROW_FLAG, .field = offsetof(struct options, force)},
 	{.name = "list", .kind = ROW_FLAG, .field = offsetof(struct options, list)},
+	{.name = "verify", .kind = ROW_FLAG, .field = offsetof(struct options, verify)},
 	{.name = "color", .kind = ROW_READ, .read = read_colour},
 	{.name = "quiet",
 		.letter = 'q',
@@ -328,41 +332,6 @@ static int unknown_option(const char *argument, int option, struct nga_error *er
 	return err_set(err, 0, "unknown option --%s; --help lists them", name);
 }
 
-static size_t most_operands(enum mode mode)
-{
-	switch (mode) {
-	case MODE_AUDIT:
-	case MODE_FIX:
-	case MODE_HELP:
-		return SIZE_MAX;
-	case MODE_PARSE:
-	case MODE_UNDO:
-		return 1;
-	default:
-		return 0;
-	}
-}
-
-/* Options that another mode would leave without an effect. */
-static int check_together(const struct options *options, struct nga_error *err)
-{
-	bool changes = options->mode == MODE_FIX || options->mode == MODE_UNDO;
-	size_t most = most_operands(options->mode);
-
-	if (options->operands.n > most)
-		return err_set(err, 0, "unexpected argument %s; --help shows the usage",
-			options->operands.items[most]);
-	if (options->mode == MODE_HELP)
-		return 0;
-	if ((options->yes || options->dry_run || options->reload) && !changes)
-		return err_set(err, 0, "--yes, --dry-run and --reload go with --fix or --undo");
-	if (options->force && !changes && options->mode != MODE_HOLD)
-		return err_set(err, 0, "--force goes with --fix, --undo or --hold");
-	if (options->list && options->mode != MODE_UNDO)
-		return err_set(err, 0, "--list goes with --undo");
-	return 0;
-}
-
 int options_read(
 	struct arena *arena, int argc, char **argv, struct options *options, struct nga_error *err)
 {
@@ -388,7 +357,7 @@ int options_read(
 	options->operands.items = arena_array(arena, (size_t)argc, sizeof(const char *));
 	while (optind < argc)
 		options->operands.items[options->operands.n++] = argv[optind++];
-	if (check_together(options, err) != 0)
+	if (options_check(options, err) != 0)
 		return -1;
 	return format_check(arena, options, own, err);
 }

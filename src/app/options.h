@@ -18,6 +18,7 @@ enum mode {
 	MODE_FIX,
 	MODE_UNDO,
 	MODE_RECOVER,
+	MODE_ACCEPT,
 	MODE_HOLD,
 	MODE_RELEASE,
 	MODE_LIST_RULES,
@@ -43,7 +44,7 @@ struct options {
 	struct own_pair *pairs;
 	size_t npairs;
 	bool no_test, test_in_place, test_disabled, test_anyway, no_live, quiet, verbose;
-	bool dry_run, yes, reload, force, list;
+	bool dry_run, yes, reload, force, list, verify;
 	double test_timeout; /* seconds; 0: the default */
 	const struct render_format *format;
 	const char *fail_on; /* one of fail_on_words */

@@ -1,5 +1,6 @@
 #include "pass.h"
 
+#include "accepted.h"
 #include "clock.h"
 #include "locate.h"
 #include "progress.h"
@@ -18,6 +19,7 @@
 #include <search.h>
 #include <servers.h>
 #include <sites.h>
+#include <store.h>
 #include <traces.h>
 
 #include <string.h>
@@ -201,6 +203,12 @@ static unsigned needs_of(const struct settings *settings, unsigned wants)
 
 	if (wants & PASS_WANTS_CONTENTS)
 		needs |= JUDGE_NEEDS_CONTENTS;
+	if (wants & PASS_WANTS_ACCEPTED)
+		needs |= JUDGE_NEEDS_ACCEPTED;
+	if (wants & PASS_WANTS_TO_ACCEPT)
+		needs |= JUDGE_NEEDS_DISABLED | JUDGE_NEEDS_REFERENCES;
+	if (wants & PASS_WANTS_NO_ACCEPTED)
+		needs &= ~(unsigned)JUDGE_NEEDS_ACCEPTED;
 	if (wants & PASS_WANTS_NGINX)
 		needs |= JUDGE_NEEDS_NGINX;
 	if (needs & JUDGE_NEEDS_NGINX && !settings->options->no_test && !settings->options->root)
@@ -256,11 +264,70 @@ static void finish_judging(
 	report->exit_status = pass_exit_status(report, settings->fail_on);
 }
 
+/* What the running nginx is known to be. */
+static struct nga_live live_of(const struct settings *settings, const struct target *target)
+{
+	return (struct nga_live){
+		.looked = !settings->options->no_live && !settings->options->root,
+		.running = target->master_pid != 0,
+		.master = target->master_pid,
+	};
+}
+
+/* What one pass is about. */
+struct aim {
+	struct settings *settings;
+	const struct target *target;
+	struct asking asking;
+};
+
+/* From the disk to everything that is known of it; nginx is left at work. */
+static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_error *err)
+{
+	struct settings *settings = aim->settings;
+	const struct target *target = aim->target;
+	struct nga_snapshot *snapshot = &pass->snapshot;
+	struct scan_options options = scan_options_of(pass->arena, settings, target);
+
+	options.needs = needs;
+	struct scan *scan = scan_tree(pass->arena, &options, snapshot, err);
+	if (!scan)
+		return -1;
+	snapshot->live = live_of(settings, target);
+	if (needs & JUDGE_NEEDS_CONTENTS)
+		conf_place(pass->arena, snapshot);
+	if (needs & JUDGE_NEEDS_PLACES)
+		scan_places(scan, snapshot);
+	if (needs & JUDGE_NEEDS_NGINX)
+		start_asking(pass, settings, target, scan, &aim->asking);
+	look_closer(pass, scan, needs, settings);
+	scan_close(scan);
+	tls_add_limits(pass->arena, snapshot);
+	return snapshot->accepted ? store_look(pass->arena, snapshot, err) : 0;
+}
+
+/* What something else could have moved has not moved where nothing differs from what was accepted:
+ * then most of the work is saved. */
+static int look_as_needed(struct pass *pass, struct aim *aim, unsigned needs, struct nga_error *err)
+{
+	struct nga_snapshot *snapshot = &pass->snapshot;
+	const struct nga_snapshot before = *snapshot;
+
+	if (look(pass, aim, needs, err) != 0)
+		return -1;
+	if (!(needs & JUDGE_NEEDS_CHANGED) || needs & JUDGE_NEEDS_CONTENTS ||
+		snapshot->nchanges == 0)
+		return 0;
+	*snapshot = before;
+	return look(pass, aim, needs | JUDGE_NEEDS_CONTENTS, err);
+}
+
 int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struct nga_error *err)
 {
 	struct nga_snapshot *snapshot = &pass->snapshot;
 	unsigned needs = needs_of(settings, wants);
 	struct target target;
+	struct aim aim = {.settings = settings, .target = &target};
 
 	*snapshot = (struct nga_snapshot){
 		.taken_at_ns = clock_now(),
@@ -269,30 +336,19 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 	};
 	if (locate(pass->arena, settings, &target, err) != 0)
 		return -1;
-	struct scan_options options = scan_options_of(pass->arena, settings, &target);
-	options.needs = needs;
-	struct scan *scan = scan_tree(pass->arena, &options, snapshot, err);
-	if (!scan)
+	snapshot->root = target.root;
+	snapshot->nginx_conf = target.nginx_conf;
+	int denied = needs & JUDGE_NEEDS_ACCEPTED
+			     ? accepted_read(pass->arena, settings, snapshot, err)
+			     : 0;
+	if (denied < 0 || look_as_needed(pass, &aim, needs, err) != 0)
 		return -1;
-	snapshot->live = (struct nga_live){
-		.looked = !settings->options->no_live && !settings->options->root,
-		.running = target.master_pid != 0,
-		.master = target.master_pid,
-	};
-	struct asking asking = {0};
-	if (needs & JUDGE_NEEDS_CONTENTS)
-		conf_place(pass->arena, snapshot);
-	if (needs & JUDGE_NEEDS_PLACES)
-		scan_places(scan, snapshot);
-	if (needs & JUDGE_NEEDS_NGINX)
-		start_asking(pass, settings, &target, scan, &asking);
-	look_closer(pass, scan, needs, settings);
-	scan_close(scan);
-	tls_add_limits(pass->arena, snapshot);
+	if (denied)
+		accepted_add_limit(pass->arena, snapshot);
 	struct judging *judging = wants & PASS_WANTS_JUDGING
 					  ? judge_begin(pass->arena, snapshot, &settings->ruleset)
 					  : NULL;
-	finish_asking(pass, settings, &asking);
+	finish_asking(pass, settings, &aim.asking);
 	if (judging)
 		finish_judging(pass, settings, judging);
 	return 0;

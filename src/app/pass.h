@@ -16,9 +16,12 @@ struct pass {
 
 /* What a mode wants to know beyond what the chosen rules need. */
 enum pass_wants {
-	PASS_WANTS_CONTENTS = 1 << 0, /* servers and names, for whole listings */
-	PASS_WANTS_JUDGING = 1 << 1,  /* the report; otherwise only the snapshot is made */
-	PASS_WANTS_NGINX = 1 << 2,    /* its answer, whatever rules were chosen */
+	PASS_WANTS_CONTENTS = 1 << 0,    /* servers and names, for whole listings */
+	PASS_WANTS_JUDGING = 1 << 1,     /* the report; otherwise only the snapshot is made */
+	PASS_WANTS_NGINX = 1 << 2,       /* its answer, whatever rules were chosen */
+	PASS_WANTS_ACCEPTED = 1 << 3,    /* what differs from the accepted state, likewise */
+	PASS_WANTS_TO_ACCEPT = 1 << 4,   /* everything that such a state remembers */
+	PASS_WANTS_NO_ACCEPTED = 1 << 5, /* it is damaged, and to be replaced */
 };
 
 /* Reads the world and judges it. Everything lives in `pass->arena`. Fails only where there is

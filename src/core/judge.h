@@ -17,6 +17,10 @@ enum judge_needs {
 	JUDGE_NEEDS_KEYS = 1 << 6,         /* who may read private keys */
 	JUDGE_NEEDS_KEY_FIT = 1 << 7,      /* whether they fit: they are read for nothing else */
 	JUDGE_NEEDS_ANSWER = 1 << 8, /* nginx's answer, where it is asked anyway: of facts alone */
+	JUDGE_NEEDS_ACCEPTED = 1 << 9, /* what was accepted, and what differs from it */
+	/* contents, but only where something differs from what was accepted: what could have
+	 * moved has not moved where nothing changed */
+	JUDGE_NEEDS_CHANGED = 1 << 10,
 };
 unsigned judge_needs(const struct nga_ruleset *ruleset);
 

@@ -11,7 +11,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.M)
 # Where a header may be included, and a function be called.
 HEADER_HOMES = {
     "confuse.h": r"src/edge/ruleset/",
-    "openssl/": r"src/edge/certs/",
+    "openssl/": r"src/edge/(certs|store)/",
     "jansson.h": r"src/core/(json|render_json|render_parse)\.[ch]$",
     "sys/inotify.h": r"src/edge/watch/",
     "termios.h": r"src/edge/prompt/",

@@ -165,6 +165,7 @@ static struct nga_dir *make_dir(struct texts *texts, struct nga_pair *pair, enum
 
 	dir->path = arena_format(texts->arena, "%s/%s-%s", conf_dir, pair->name,
 		side == NGA_ENABLED ? "enabled" : "available");
+	dir->real = dir->path;
 	dir->pair = pair;
 	dir->side = side;
 	dir->lookup = NGA_FOUND;

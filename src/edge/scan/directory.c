@@ -57,7 +57,7 @@ static enum nga_lookup refused(struct tree *tree, const struct folder *folder, i
 	if (error == ENOTDIR && world_stat(&tree->scan->world, folder->folded, &stat) == 0)
 		return NGA_WRONG_KIND;
 	enum nga_lookup lookup = world_lookup(error);
-	if (lookup == NGA_MISSING && !world_holds(&tree->scan->world, folder->real))
+	if (lookup == NGA_MISSING && !world_holds(&tree->scan->world, folder->dir.real))
 		return NGA_OUTSIDE_ROOT;
 	if (lookup == NGA_DENIED || lookup == NGA_UNKNOWN)
 		scan_gap(tree->scan, folder->dir.path, strerror(error), false);
@@ -90,7 +90,7 @@ struct folder *folder_read(struct tree *tree, const char *path)
 	folder->folded = folded;
 	folder->dir.path = folded;
 	folder->routes.arena = tree->arena;
-	folder->real = trace_real(tree->scan, folded);
+	folder->dir.real = trace_real(tree->scan, folded);
 	int error = list(tree, folder);
 	folder->dir.lookup = error ? refused(tree, folder, error) : NGA_FOUND;
 	folder->dir.link = own_link(tree, folder);

@@ -1,7 +1,6 @@
 #include "disabled.h"
 
-#include "content.h"
-
+#include <content.h>
 #include <parse.h>
 
 #include <stdlib.h>

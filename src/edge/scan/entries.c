@@ -46,7 +46,7 @@ static struct folder *other_at(const struct visit *visit, const char *real)
 {
 	for (size_t i = 0; i < visit->nothers; i++) {
 		struct folder *other = as_folder(visit->others[i]);
-		if (other->dir.lookup == NGA_FOUND && strcmp(other->real, real) == 0)
+		if (other->dir.lookup == NGA_FOUND && strcmp(other->dir.real, real) == 0)
 			return other;
 	}
 	return NULL;
@@ -58,7 +58,7 @@ static struct route *make_route(struct visit *visit, const char *part, size_t le
 	struct route *route = arena_alloc(arena, sizeof(*route));
 
 	route->trace.scan = visit->scan;
-	route->trace.at = visit->folder->real;
+	route->trace.at = visit->folder->dir.real;
 	trace_text(&route->trace, arena_copy_n(arena, part, length));
 	if (!route->trace.error)
 		route->folder = other_at(visit, route->trace.at);
@@ -137,9 +137,9 @@ static bool look_plainly(
 	entry->lookup = available->lookup;
 	entry->link->end = end_of_file(entry->lookup);
 	entry->link->target =
-		other->real == other->folded || strcmp(other->real, other->dir.path) == 0
+		other->dir.real == other->folded || strcmp(other->dir.real, other->dir.path) == 0
 			? available->path
-			: path_join(visit->tree->arena, other->real, name);
+			: path_join(visit->tree->arena, other->dir.real, name);
 	pair_up(entry, available);
 	return true;
 }
@@ -151,8 +151,8 @@ static struct nga_entry *available_at(const struct visit *visit, const char *pat
 
 	for (size_t i = 0; i < visit->nothers && length > 0; i++) {
 		struct folder *other = as_folder(visit->others[i]);
-		size_t real = strlen(other->real);
-		if (real + 1 == length && memcmp(other->real, path, real) == 0)
+		size_t real = strlen(other->dir.real);
+		if (real + 1 == length && memcmp(other->dir.real, path, real) == 0)
 			return folder_entry(other, path + length, strlen(path + length), &hint);
 	}
 	return NULL;

@@ -1,6 +1,5 @@
 #include "load.h"
 
-#include "content.h"
 #include "directory.h"
 #include "include.h"
 #include "leftover.h"
@@ -8,6 +7,7 @@
 #include "readable.h"
 
 #include <conf.h>
+#include <content.h>
 #include <judge.h>
 #include <parse.h>
 

@@ -1,5 +1,7 @@
-#include "content.h"
+#include "scan.h"
 
+#include <arena.h>
+#include <content.h>
 #include <parse.h>
 
 #include <errno.h>

@@ -1,7 +1,8 @@
 /* The content of what directives name. */
 #include "access.h"
-#include "content.h"
 #include "scan.h"
+
+#include <content.h>
 
 #include <errno.h>
 #include <string.h>

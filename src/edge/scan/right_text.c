@@ -20,7 +20,7 @@ static const char *try_base(
 	/* A base that is a link, or ".." behind one, would make a text that is wrong again. */
 	const char *real = trace_real(tree->scan, path_directory(tree->arena, path));
 	return path_relative(
-		tree->arena, folder->real, path_join(tree->arena, real, path_base(path)));
+		tree->arena, folder->dir.real, path_join(tree->arena, real, path_base(path)));
 }
 
 static const char *try_available(struct tree *tree, const struct folder *folder, const char *text)

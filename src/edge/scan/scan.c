@@ -1,7 +1,6 @@
 /* The first look at the disk, from the main file to everything that it reads. */
 #include "scan.h"
 
-#include "content.h"
 #include "directory.h"
 #include "disabled.h"
 #include "load.h"
@@ -10,6 +9,7 @@
 #include "readable.h"
 #include "twins.h"
 
+#include <content.h>
 #include <judge.h>
 #include <parse.h>
 #include <path.h>

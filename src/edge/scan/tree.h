@@ -8,7 +8,6 @@
 struct folder {
 	struct nga_dir dir;
 	const char *folded; /* its path without dots: the key by which it is found */
-	const char *real;   /* its path, every link resolved; its own path where it is not there */
 	struct folder_id {
 		uint64_t dev, ino;
 	} id;

@@ -1,9 +1,9 @@
 #include "twins.h"
 
-#include "content.h"
 #include "directory.h"
 #include "leftover.h"
 
+#include <content.h>
 #include <sites.h>
 
 #include <string.h>

@@ -168,6 +168,12 @@ bool world_holds(const struct world *world, const char *path)
 	return holds;
 }
 
+bool world_same(const struct nga_stat *a, const struct nga_stat *b)
+{
+	return a->dev == b->dev && a->ino == b->ino && a->size == b->size &&
+	       a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
+}
+
 enum nga_kind world_kind(uint32_t mode)
 {
 	switch (mode & S_IFMT) {

@@ -48,6 +48,9 @@ int world_readlink(
  * outside. Always true where the root is "/". */
 bool world_holds(const struct world *world, const char *path);
 
+/* Whether both are of one file that was not changed between them. */
+bool world_same(const struct nga_stat *a, const struct nga_stat *b);
+
 /* The kind that a mode's type bits say. */
 enum nga_kind world_kind(uint32_t mode);
 

@@ -1,8 +1,8 @@
 /* The content of files: read without waiting on anything, and whole or not at all. */
-#ifndef SCAN_CONTENT_H
-#define SCAN_CONTENT_H
+#ifndef WORLD_CONTENT_H
+#define WORLD_CONTENT_H
 
-#include "state.h"
+#include "world.h"
 
 enum {
 	CONTENT_LOADED_MOST = 256 * 1024 * 1024, /* bytes */

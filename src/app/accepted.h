@@ -1,0 +1,16 @@
+/* What was accepted, for a pass. */
+#ifndef APP_ACCEPTED_H
+#define APP_ACCEPTED_H
+
+#include "settings.h"
+
+#include <ngxaudit/snapshot.h>
+
+/* Reads the accepted state of the tree that `snapshot` names by its root and main file. Returns 1
+ * where this user may not: accepted_add_limit says so when everything else is known. A state that
+ * is damaged is an error. */
+int accepted_read(struct arena *arena, const struct settings *settings,
+	struct nga_snapshot *snapshot, struct nga_error *err) MUST_CHECK;
+void accepted_add_limit(struct arena *arena, struct nga_snapshot *snapshot);
+
+#endif

@@ -1,0 +1,55 @@
+#include "options_check.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+static size_t most_operands(enum mode mode)
+{
+	switch (mode) {
+	case MODE_AUDIT:
+	case MODE_FIX:
+	case MODE_HELP:
+		return SIZE_MAX;
+	case MODE_PARSE:
+	case MODE_UNDO:
+	case MODE_ACCEPT:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+/* The options that are for some modes alone. */
+static const struct {
+	size_t field; /* a bool of struct options */
+	unsigned modes;
+	const char *text;
+} bound[] = {
+	{offsetof(struct options, yes), 1U << MODE_FIX | 1U << MODE_UNDO | 1U << MODE_ACCEPT,
+		"--yes goes with --fix, --undo or --accept"},
+	{offsetof(struct options, dry_run), 1U << MODE_FIX | 1U << MODE_UNDO,
+		"--dry-run goes with --fix or --undo"},
+	{offsetof(struct options, reload), 1U << MODE_FIX | 1U << MODE_UNDO,
+		"--reload goes with --fix or --undo"},
+	{offsetof(struct options, force),
+		1U << MODE_FIX | 1U << MODE_UNDO | 1U << MODE_ACCEPT | 1U << MODE_HOLD,
+		"--force goes with --fix, --undo, --accept or --hold"},
+	{offsetof(struct options, list), 1U << MODE_UNDO | 1U << MODE_ACCEPT,
+		"--list goes with --undo or --accept"},
+	{offsetof(struct options, verify), 1U << MODE_ACCEPT, "--verify goes with --accept"},
+};
+
+int options_check(const struct options *options, struct nga_error *err)
+{
+	const size_t most = most_operands(options->mode);
+
+	if (options->operands.n > most)
+		return err_set(err, 0, "unexpected argument %s; --help shows the usage",
+			options->operands.items[most]);
+	for (size_t i = 0; i < sizeof(bound) / sizeof(bound[0]); i++) {
+		const bool *given = (const bool *)((const char *)options + bound[i].field);
+		if (*given && options->mode != MODE_HELP && !(bound[i].modes & 1U << options->mode))
+			return err_set(err, 0, "%s", bound[i].text);
+	}
+	return 0;
+}
