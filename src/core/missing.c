@@ -130,7 +130,7 @@ static void miss_accepted(
 	if (!site->accepted)
 		site->accepted = record;
 	if (!site->enabled)
-		set_missing(site, record->path);
+		set_missing(site, path_join(joining->arena, dir->path, name));
 }
 
 /* The first record whose path does not come before `path`. */
@@ -152,7 +152,7 @@ static size_t first_record(const struct nga_accepted *accepted, const char *path
 static void join_directory(struct joining *joining, const struct nga_dir *dir, const size_t *places)
 {
 	const struct nga_accepted *accepted = joining->snapshot->accepted;
-	const char *begin = arena_format(joining->arena, "%s/", dir->path);
+	const char *begin = arena_format(joining->arena, "%s/", dir->real);
 	size_t length = strlen(begin), entry = 0;
 
 	for (size_t i = first_record(accepted, begin); i < accepted->nrecords; i++) {
