@@ -176,6 +176,7 @@ lane_one() {
 	step unit unit dev
 	step cases python3 tests/cases/run.py --binary build/dev/ngxaudit --jobs 2
 	step formats python3 tests/formats/run.py --binary build/dev/ngxaudit
+	step fleet python3 tests/fleet/run.py --binary build/dev/ngxaudit
 	step incidents python3 tests/incidents/run.py --binary build/dev/ngxaudit
 	step verdict python3 tests/verdict/run.py --binary build/dev/ngxaudit
 	step visitors python3 tests/visitors/run.py --binary build/dev/ngxaudit

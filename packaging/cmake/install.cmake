@@ -2,8 +2,9 @@
 set(NGXAUDIT_UNITDIR ${CMAKE_INSTALL_PREFIX}/lib/systemd/system CACHE PATH "systemd's units")
 set(NGXAUDIT_CRONDIR ${CMAKE_INSTALL_SYSCONFDIR}/cron.d CACHE PATH "cron's files")
 set(NGXAUDIT_HELPERDIR lib/ngxaudit CACHE PATH "what units and cron run")
+set(NGXAUDIT_PLUGINDIR lib/nagios/plugins CACHE PATH "where Nagios looks for check_ngxaudit")
 set(NGXAUDIT_DATADIR ${CMAKE_INSTALL_DATADIR}/ngxaudit CACHE PATH "hooks, and the gate's drop-in")
-foreach(name NGXAUDIT_CRONDIR NGXAUDIT_HELPERDIR NGXAUDIT_DATADIR)
+foreach(name NGXAUDIT_CRONDIR NGXAUDIT_HELPERDIR NGXAUDIT_DATADIR NGXAUDIT_PLUGINDIR)
   string(REPLACE NGXAUDIT_ NGXAUDIT_FULL_ full ${name})
   cmake_path(ABSOLUTE_PATH ${name} BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX} OUTPUT_VARIABLE ${full})
 endforeach()
@@ -25,6 +26,12 @@ endfunction()
 
 install(TARGETS ngxaudit RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
 install_filled(PROGRAMS ${CMAKE_INSTALL_SBINDIR} packaging/helpers/ngxaudit-gate.in)
+# Nagios' plugin is the program by another name.
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_SBINDIR BASE_DIRECTORY ${NGXAUDIT_FULL_PLUGINDIR}
+  OUTPUT_VARIABLE program_folder)
+file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/packaging)
+file(CREATE_LINK ${program_folder}/ngxaudit ${CMAKE_CURRENT_BINARY_DIR}/packaging/check_ngxaudit SYMBOLIC)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/packaging/check_ngxaudit DESTINATION ${NGXAUDIT_PLUGINDIR})
 install_filled(PROGRAMS ${NGXAUDIT_HELPERDIR}
   packaging/helpers/changed.in packaging/helpers/cron.in packaging/helpers/dpkg-trigger.in)
 install_filled(PROGRAMS ${NGXAUDIT_DATADIR}/hooks
@@ -40,4 +47,5 @@ install(FILES packaging/completions/ngxaudit.bash
 install(FILES packaging/completions/_ngxaudit DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 install(FILES packaging/completions/ngxaudit.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY packaging/fleet DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(DIRECTORY packaging/examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples USE_SOURCE_PERMISSIONS)
