@@ -23,6 +23,9 @@ enum nga_about {
 	NGA_ABOUT_KEY,           /* struct nga_key */
 	NGA_ABOUT_EXPECTATION,   /* struct nga_expected */
 	NGA_ABOUT_CONFIGURATION, /* struct nga_snapshot: the whole */
+	NGA_ABOUT_LIVE,          /* struct nga_live: the running nginx, where it was looked for */
+	NGA_ABOUT_WANTED,        /* struct nga_wanted */
+	NGA_ABOUT_OBSTACLE,      /* struct nga_obstacle */
 	NGA_ABOUT_COMPLAINT,     /* struct nga_complaint: one that no other finding explains */
 	NGA_ABOUT_IGNORE,        /* struct nga_ignore, after all others were judged */
 	NGA_ABOUT_COUNT,

@@ -17,11 +17,13 @@
  * src/core/             computing only: no file, no clock, no process
  *   bytes, nearest, dates, diff             letters, "did you mean", days, unified diffs
  *   lex, lex_lua, directives, parse         from the bytes of a file to its directive tree
- *   conf                                    the trees joined by their includes
+ *   conf, statements                        the trees joined by their includes; what they say
  *   addresses, servers, claims              who listens where, for which names
  *   known, references, refer, locations     what directives name outside the configuration
  *   served, upstreams                       what requests would find there
  *   around, in_force, repeats               what counts where a directive stands, and where else
+ *   loaded, pending                         what the running nginx has, and lacks
+ *   elf_symbol                              where a program has what it knows
  *   maps, backends                          what variables can be, and who answers in the end
  *   certificates, certificate_names, keys   which certificates and keys servers use
  *   sites, site_name, marks                 entries made sites, and what their names say
@@ -68,6 +70,7 @@
  *   points, mountpoints, listens, local     what is asked of the kernel in its place
  * src/edge/live/        the running nginx
  *   live, proc, title                       masters, their processes, their command lines
+ *   master, times, dump, peek                one of them: when it loaded what
  *   reload                                  a new configuration for one of them
  * src/edge/apply/       the only code that changes the tree
  *   apply, course, perform                  a repair: begun, done, kept or taken back
@@ -92,7 +95,7 @@
  *   main, options, options_check, help      what was asked for
  *   settings, policy                        what counts
  *   format                                  how it is to be said
- *   locate                                  which nginx and which tree is meant
+ *   locate, running                         which nginx and which tree is meant; what it has
  *   pass, tls, strangers                    one pass: from the world to a report
  *   repair, worse, review                   applying what was chosen, and the choosing
  *   accepted                                what was accepted, for a pass

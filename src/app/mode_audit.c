@@ -15,6 +15,8 @@ int mode_audit(struct out *out, struct settings *settings, struct nga_error *err
 	struct pass pass = {.arena = out->arena};
 	unsigned wants = PASS_WANTS_JUDGING;
 
+	if (options->format->whole)
+		wants |= PASS_WANTS_LIVE;
 	if (options->format->whole || options->operands.n > 0)
 		wants |= PASS_WANTS_CONTENTS;
 	if (pass_run(&pass, settings, wants, err) != 0)

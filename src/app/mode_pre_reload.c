@@ -108,7 +108,7 @@ int mode_pre_reload(struct out *out, struct settings *settings, struct nga_error
 	unsigned wants = PASS_WANTS_JUDGING;
 
 	if (options->format->whole)
-		wants |= PASS_WANTS_CONTENTS;
+		wants |= PASS_WANTS_CONTENTS | PASS_WANTS_LIVE;
 	if (pass_run(&pass, settings, wants, err) != 0)
 		return -1;
 	progress_clear();

@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "locate.h"
 #include "progress.h"
+#include "running.h"
 #include "strangers.h"
 #include "tls.h"
 
@@ -211,6 +212,13 @@ static unsigned needs_of(const struct settings *settings, unsigned wants)
 		needs &= ~(unsigned)JUDGE_NEEDS_ACCEPTED;
 	if (wants & PASS_WANTS_NGINX)
 		needs |= JUDGE_NEEDS_NGINX;
+	if (wants & PASS_WANTS_LIVE)
+		needs |= JUDGE_NEEDS_LIVE;
+	if (settings->options->no_live || settings->options->root)
+		needs &= ~(unsigned)JUDGE_NEEDS_LIVE;
+	if (needs & JUDGE_NEEDS_LIVE)
+		needs |=
+			JUDGE_NEEDS_CONTENTS | JUDGE_NEEDS_PLACES; /* what decides what is loaded */
 	if (needs & JUDGE_NEEDS_NGINX && !settings->options->no_test && !settings->options->root)
 		needs |= JUDGE_NEEDS_CONTENTS | /* what would hang it is known first, */
 			 JUDGE_NEEDS_PLACES;    /* and whose word it would follow */
@@ -264,16 +272,6 @@ static void finish_judging(
 	report->exit_status = pass_exit_status(report, settings->fail_on);
 }
 
-/* What the running nginx is known to be. */
-static struct nga_live live_of(const struct settings *settings, const struct target *target)
-{
-	return (struct nga_live){
-		.looked = !settings->options->no_live && !settings->options->root,
-		.running = target->master_pid != 0,
-		.master = target->master_pid,
-	};
-}
-
 /* What one pass is about. */
 struct aim {
 	struct settings *settings;
@@ -293,7 +291,7 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 	struct scan *scan = scan_tree(pass->arena, &options, snapshot, err);
 	if (!scan)
 		return -1;
-	snapshot->live = live_of(settings, target);
+	running_begin(pass, settings, target);
 	if (needs & JUDGE_NEEDS_CONTENTS)
 		conf_place(pass->arena, snapshot);
 	if (needs & JUDGE_NEEDS_PLACES)
@@ -343,6 +341,8 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 			     : 0;
 	if (denied < 0 || look_as_needed(pass, &aim, needs, err) != 0)
 		return -1;
+	if (needs & JUDGE_NEEDS_LIVE)
+		running_look(pass, settings, &target);
 	if (denied)
 		accepted_add_limit(pass->arena, snapshot);
 	struct judging *judging = wants & PASS_WANTS_JUDGING

@@ -24,3 +24,14 @@ const char *date_text(struct arena *arena, int64_t seconds)
 	year += 400 * era + (month <= 2);
 	return arena_format(arena, "%04lld-%02d-%02d", (long long)year, (int)month, (int)day + 1);
 }
+
+const char *date_time_text(struct arena *arena, int64_t ns)
+{
+	enum { SECOND = 1000000000, DAY = 86400 };
+	int64_t seconds = ns / SECOND - (ns % SECOND < 0);
+	int fraction = (int)(ns - seconds * SECOND) / 1000;
+	int of_day = (int)((seconds % DAY + DAY) % DAY);
+
+	return arena_format(arena, "%sT%02d:%02d:%02d.%06dZ", date_text(arena, seconds),
+		of_day / 3600, of_day / 60 % 60, of_day % 60, fraction);
+}

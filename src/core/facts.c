@@ -21,6 +21,9 @@ static const struct fact_table *const tables[NGA_ABOUT_COUNT] = {
 	[NGA_ABOUT_KEY] = &facts_key,
 	[NGA_ABOUT_EXPECTATION] = &facts_expectation,
 	[NGA_ABOUT_CONFIGURATION] = &facts_configuration,
+	[NGA_ABOUT_LIVE] = &facts_live,
+	[NGA_ABOUT_WANTED] = &facts_wanted,
+	[NGA_ABOUT_OBSTACLE] = &facts_obstacle,
 	[NGA_ABOUT_COMPLAINT] = &facts_complaint,
 	[NGA_ABOUT_IGNORE] = &facts_ignore,
 };

@@ -1,4 +1,5 @@
 /* ngxaudit-report/1: every key always there, null where there is no value. */
+#include "dates.h"
 #include "json.h"
 #include "render.h"
 
@@ -62,16 +63,25 @@ static json_t *nginx_test(const struct nga_nginx *nginx)
 	return object;
 }
 
-static json_t *live(const struct nga_live *live)
+static json_t *live(const struct nga_live *live, struct arena *arena)
 {
+	static const char *const confidences[] = {
+		[NGA_CONFIDENCE_UNKNOWN] = "unknown",
+		[NGA_CONFIDENCE_LIKELY] = "likely",
+		[NGA_CONFIDENCE_EXACT] = "exact",
+	};
+	bool known = live->pending != NGA_PENDING_UNKNOWN;
+
 	if (!live->looked)
 		return json_null();
 	json_t *object = json_make_object();
 	json_put(object, "running", json_boolean(live->running));
 	json_put(object, "master", number_or_null((uint32_t)live->master));
-	json_put(object, "loaded_at", json_null());
-	json_put(object, "reload_pending", json_null());
-	json_put_text(object, "confidence", "unknown");
+	json_put_text(object, "loaded_at",
+		live->loaded_at_ns > 0 ? date_time_text(arena, live->loaded_at_ns) : NULL);
+	json_put(object, "reload_pending",
+		known ? json_boolean(live->pending == NGA_PENDING_YES) : json_null());
+	json_put_text(object, "confidence", confidences[live->confidence]);
 	return object;
 }
 
@@ -226,7 +236,7 @@ static json_t *report_object(const struct nga_report *report, struct arena *aren
 	json_put_number(object, "exit_status", report->exit_status);
 	json_put(object, "counts", counts(report));
 	json_put(object, "nginx_test", nginx_test(&snapshot->nginx));
-	json_put(object, "live", live(&snapshot->live));
+	json_put(object, "live", live(&snapshot->live, arena));
 	json_put(object, "sites", sites_array(snapshot, arena));
 	json_put(object, "findings", findings(report));
 	json_put(object, "gaps", gaps(snapshot));

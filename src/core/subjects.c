@@ -19,6 +19,9 @@ static const struct subject_kind *const kinds[NGA_ABOUT_COUNT] = {
 	[NGA_ABOUT_KEY] = &subjects_key,
 	[NGA_ABOUT_EXPECTATION] = &subjects_expectation,
 	[NGA_ABOUT_CONFIGURATION] = &subjects_configuration,
+	[NGA_ABOUT_LIVE] = &subjects_live,
+	[NGA_ABOUT_WANTED] = &subjects_wanted,
+	[NGA_ABOUT_OBSTACLE] = &subjects_obstacle,
 	[NGA_ABOUT_COMPLAINT] = &subjects_complaint,
 	[NGA_ABOUT_IGNORE] = &subjects_ignore,
 };

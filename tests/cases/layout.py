@@ -177,7 +177,8 @@ VERBS = {
 }
 
 # What stands for the machine or the run, and is read by the runner.
-RUN_VERBS = ("options", "root", "as", "ask", "needs", "serve", "running", "config", "rules")
+RUN_VERBS = ("options", "root", "as", "ask", "needs", "serve", "running", "live", "config",
+             "rules")
 
 
 def lay(tree, world):

@@ -80,7 +80,7 @@ def command(world, tree, scratch, binary):
                            if verb == "config"))
     os.chmod(config, 0o644)
     where = ["--root", tree.top] if tree.rooted else ["-n", tree.nginx_conf]
-    if not tree.rooted and not world.rests("running"):
+    if not tree.rooted and not world.rests("running") and not world.rests("live"):
         where.append("--no-live")
     asked = [] if "nginx" in world.rests("ask") or tree.rooted else ["--no-test"]
     options = [tree.text(word) for rest in world.rests("options") for word in rest.split()]

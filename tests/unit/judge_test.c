@@ -160,7 +160,7 @@ START_TEST(all_rules_need_everything)
 	ck_assert_uint_eq(needs, JUDGE_NEEDS_CONTENTS | JUDGE_NEEDS_DISABLED |
 					 JUDGE_NEEDS_REFERENCES | JUDGE_NEEDS_PLACES |
 					 JUDGE_NEEDS_NGINX | JUDGE_NEEDS_CERTIFICATES |
-					 JUDGE_NEEDS_KEYS);
+					 JUDGE_NEEDS_KEYS | JUDGE_NEEDS_LIVE);
 	texts_free(judged.texts);
 }
 END_TEST

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A process that bears one of nginx's titles. */
 struct candidate {
@@ -146,4 +147,19 @@ struct live_master *live_masters(struct arena *arena, size_t *n)
 	}
 	*n = masters.n;
 	return masters.items;
+}
+
+bool live_may_miss(struct arena *arena)
+{
+	struct vec candidates = find_candidates(arena);
+	const struct candidate *all = candidates.items;
+	struct live_master master;
+
+	if (access("/proc/1/stat", R_OK) != 0)
+		return true;
+	for (size_t i = 0; i < candidates.n; i++)
+		if (is_master(&all[i], &candidates) && !all[i].status.nested_pid &&
+			!describe(arena, &all[i], &master))
+			return true;
+	return false;
 }

@@ -2,6 +2,7 @@
 #ifndef LIVE_LIVE_H
 #define LIVE_LIVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,5 +22,10 @@ struct live_master {
 
 /* The masters that run now, by pid; `*n` is their count. What may not be looked at is left out. */
 struct live_master *live_masters(struct arena *arena, size_t *n);
+
+/* Whether there may be one that this host's live_masters() leaves out: a master in a mount
+ * namespace of its own, as systemd makes them, or any at all where /proc shows us no processes of
+ * others. */
+bool live_may_miss(struct arena *arena);
 
 #endif

@@ -7,9 +7,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { LONGEST_TEXT = 128 * 1024, LONGEST_LINK = 64 * 1024 };
+enum { LONGEST_TEXT = 128 * 1024, LONGEST_LINK = 64 * 1024, SECOND_NS = 1000000000 };
 
 static const char *proc_path(struct arena *arena, int32_t pid, const char *name)
 {
@@ -86,6 +87,41 @@ static uint64_t stat_field(const char *stat, int n)
 	for (int skip = n - 2; at && skip > 0; skip--)
 		at = strchr(at + 1, ' ');
 	return at ? strtoull(at, NULL, 10) : 0;
+}
+
+const char **proc_children(struct arena *arena, int32_t pid)
+{
+	struct vec pids = {.size = sizeof(const char *)};
+	const char *text = proc_read(arena, pid, arena_format(arena, "task/%d/children", (int)pid));
+
+	for (const char *at = text ? text : ""; *at;) {
+		size_t length = strcspn(at, " \n");
+		if (length > 0)
+			*(const char **)vec_push(&pids, arena) = arena_copy_n(arena, at, length);
+		at += length + strspn(at + length, " \n");
+	}
+	*(const char **)vec_push(&pids, arena) = NULL;
+	return pids.items;
+}
+
+static int64_t nanoseconds(clockid_t clock)
+{
+	struct timespec time;
+
+	(void)clock_gettime(clock, &time);
+	return (int64_t)time.tv_sec * SECOND_NS + time.tv_nsec;
+}
+
+int64_t proc_started(struct arena *arena, int32_t pid)
+{
+	enum { START_TIME = 22 };
+	const char *stat = proc_read(arena, pid, "stat");
+	int64_t ticks = stat ? (int64_t)stat_field(stat, START_TIME) : 0;
+	int64_t tick = SECOND_NS / sysconf(_SC_CLK_TCK);
+
+	if (ticks <= 0 || ticks > INT64_MAX / SECOND_NS)
+		return 0;
+	return ticks * tick + tick / 2 + nanoseconds(CLOCK_REALTIME) - nanoseconds(CLOCK_BOOTTIME);
 }
 
 bool proc_title_is_cut(struct arena *arena, int32_t pid, const char *title)

@@ -21,6 +21,13 @@ struct proc_status {
 };
 bool proc_status(struct arena *arena, int32_t pid, struct proc_status *status);
 
+/* The pids of its children as texts; ends with NULL. */
+const char **proc_children(struct arena *arena, int32_t pid);
+
+/* When it began: nanoseconds since 1970, to half a tick of the kernel (10 ms); 0: not known. The
+ * kernel counts from its own start: where the clock was set since, that counts too. */
+int64_t proc_started(struct arena *arena, int32_t pid);
+
 /* Whether `title` fills all the room that a process has for one: what it was started with and its
  * environment. False where that may not be looked at. */
 bool proc_title_is_cut(struct arena *arena, int32_t pid, const char *title);

@@ -25,22 +25,6 @@ static bool is_master(struct arena *arena, int32_t pid)
 	return false;
 }
 
-/* The pids of its children as texts, apart; NULL-terminated. */
-static const char **children_of(struct arena *arena, int32_t pid)
-{
-	struct vec pids = {.size = sizeof(const char *)};
-	const char *text = proc_read(arena, pid, arena_format(arena, "task/%d/children", (int)pid));
-
-	for (const char *at = text ? text : ""; *at;) {
-		size_t length = strcspn(at, " \n");
-		if (length > 0)
-			*(const char **)vec_push(&pids, arena) = arena_copy_n(arena, at, length);
-		at += length + strspn(at + length, " \n");
-	}
-	*(const char **)vec_push(&pids, arena) = NULL;
-	return pids.items;
-}
-
 /* A worker that accepts connections: old ones say that they are shutting down. */
 static bool is_worker(struct arena *arena, const char *pid)
 {
@@ -52,7 +36,7 @@ static bool is_worker(struct arena *arena, const char *pid)
 
 static bool has_new_worker(struct arena *arena, int32_t pid, const struct map *old)
 {
-	const char **children = children_of(arena, pid);
+	const char **children = proc_children(arena, pid);
 
 	for (size_t i = 0; children[i]; i++)
 		if (!map_get(old, children[i]) && is_worker(arena, children[i]))
@@ -102,7 +86,7 @@ int live_reload(struct arena *arena, int32_t pid, double seconds, struct nga_err
 			(int)pid);
 		goto out;
 	}
-	const char **children = children_of(arena, pid);
+	const char **children = proc_children(arena, pid);
 	for (size_t i = 0; children[i]; i++)
 		map_set(&old, children[i], &old);
 	if (pidfd_send_signal(fd, SIGHUP, NULL, 0) != 0)

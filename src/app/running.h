@@ -1,0 +1,15 @@
+/* The running nginx in a pass: what it has, held against the disk. */
+#ifndef APP_RUNNING_H
+#define APP_RUNNING_H
+
+#include "locate.h"
+#include "pass.h"
+
+/* What is known of it from the beginning. */
+void running_begin(struct pass *pass, const struct settings *settings, const struct target *target);
+
+/* Looks at it, and fills the rest of snapshot->live; the disk's files have been parsed, and what
+ * was accepted is known. */
+void running_look(struct pass *pass, const struct settings *settings, const struct target *target);
+
+#endif

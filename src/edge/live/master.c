@@ -1,0 +1,183 @@
+#include "master.h"
+
+#include "dump.h"
+#include "proc.h"
+#include "times.h"
+#include "title.h"
+
+#include <arena.h>
+#include <path.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_LINKS = 40 };
+
+static int64_t nanoseconds(struct timespec time)
+{
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* ---- its binary ---- */
+
+static void look_at_binary(struct arena *arena, struct nga_live *live)
+{
+	static const char suffix[] = " (deleted)";
+	const char *link = proc_link(arena, live->master, "exe");
+	struct stat runs, lies;
+
+	if (!link || stat(arena_format(arena, "/proc/%d/exe", (int)live->master), &runs) != 0)
+		return;
+	size_t length = strlen(link), cut = sizeof(suffix) - 1;
+	bool deleted = length > cut && strcmp(link + length - cut, suffix) == 0;
+	live->binary = deleted ? arena_copy_n(arena, link, length - cut) : link;
+	/* nothing may lie there for a moment of an upgrade: then it is told later */
+	live->replaced = stat(live->binary, &lies) == 0 &&
+			 (lies.st_ino != runs.st_ino || lies.st_dev != runs.st_dev);
+}
+
+void master_look(struct arena *arena, struct nga_live *live)
+{
+	look_at_binary(arena, live);
+	times_read(arena, live->master, live);
+	dump_read(arena, live->master, live);
+}
+
+/* ---- what it reads ---- */
+
+/* The latest change of a link on the way, each component looked at in its turn. */
+static int64_t way_of(struct arena *arena, const char *path)
+{
+	const char *rest = path, *done = "/";
+	char text[4096];
+	int64_t last = 0;
+
+	for (int links = 0; *(rest += strspn(rest, "/")) && links < MOST_LINKS;) {
+		size_t length = strcspn(rest, "/");
+		const char *name = arena_copy_n(arena, rest, length);
+		const char *here = path_join(arena, done, name);
+		struct stat stat;
+		ssize_t got = readlink(here, text, sizeof(text) - 1);
+		rest += length;
+		if (got < 0) {
+			done = here;
+			continue;
+		}
+		links++;
+		text[got] = '\0';
+		if (lstat(here, &stat) == 0 && nanoseconds(stat.st_ctim) > last)
+			last = nanoseconds(stat.st_ctim);
+		rest = arena_format(arena, "%s/%s", text, rest);
+		if (text[0] == '/')
+			done = "/";
+	}
+	return last;
+}
+
+static enum nga_lookup lookup_of(int error)
+{
+	switch (error) {
+	case ENOENT:
+	case ENOTDIR:
+	case ENAMETOOLONG:
+		return NGA_MISSING;
+	case ELOOP:
+		return NGA_LOOP;
+	case EACCES:
+	case EPERM:
+		return NGA_DENIED;
+	default:
+		return NGA_UNKNOWN;
+	}
+}
+
+static void watch(struct arena *arena, const char *path, struct nga_watched *watched)
+{
+	struct stat found, directory;
+	char *real;
+
+	*watched = (struct nga_watched){.path = path};
+	if (stat(path, &found) != 0) {
+		watched->lookup = lookup_of(errno);
+		return;
+	}
+	watched->lookup = NGA_FOUND;
+	watched->stat = (struct nga_stat){.dev = found.st_dev,
+		.ino = found.st_ino,
+		.size = found.st_size,
+		.mtime_ns = nanoseconds(found.st_mtim),
+		.ctime_ns = nanoseconds(found.st_ctim),
+		.mode = found.st_mode,
+		.uid = found.st_uid,
+		.gid = found.st_gid,
+		.nlink = (uint32_t)found.st_nlink};
+	watched->way_ns = way_of(arena, path);
+	real = realpath(path, NULL);
+	if (real && stat(path_directory(arena, real), &directory) == 0)
+		watched->directory_ns = nanoseconds(directory.st_mtim);
+	free(real);
+}
+
+struct nga_watched *master_watched(struct arena *arena, const char *const *paths, size_t n)
+{
+	struct nga_watched *all = arena_array(arena, n, sizeof(*all));
+
+	for (size_t i = 0; i < n; i++)
+		watch(arena, paths[i], &all[i]);
+	return all;
+}
+
+/* ---- its pid file ---- */
+
+/* The pid in the file as nginx reads it: digits, and blanks behind them; 0: none stands there; -1:
+ * the file may not be read. */
+static int32_t read_pid(const char *path)
+{
+	char text[32] = {0};
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		(void)close(fd);
+	if (got < 0)
+		return -1;
+	char *end = NULL;
+	long pid = strtol(text, &end, 10);
+	return pid > 0 && pid < INT32_MAX && end[strspn(end, " \r\n")] == '\0' ? (int32_t)pid : 0;
+}
+
+/* Whether it is the same nginx's other master, of an upgrade in place: one begot the other. */
+static bool is_of_upgrade(struct arena *arena, int32_t master, int32_t pid)
+{
+	const char *title = proc_read(arena, pid, "cmdline");
+	struct proc_status its = {0}, ours = {0};
+
+	if (!title || !title_of_master(title))
+		return false;
+	return (proc_status(arena, pid, &its) && its.parent == master) ||
+	       (proc_status(arena, master, &ours) && ours.parent == pid);
+}
+
+void master_pid_file(struct arena *arena, struct nga_live *live)
+{
+	int32_t pid = read_pid(live->pid_path);
+
+	if (pid < 0) {
+		live->pid_file = errno == ENOENT ? NGA_PID_MISSING : NGA_PID_NOT_LOOKED;
+		return;
+	}
+	live->pid_said = pid;
+	live->pid_file = NGA_PID_NONE;
+	if (pid == 0)
+		return;
+	const char *comm = proc_read(arena, pid, "comm");
+	live->pid_file = !comm ? NGA_PID_NOBODY : NGA_PID_OTHER;
+	if (comm)
+		live->pid_comm = arena_copy_n(arena, comm, strcspn(comm, "\n"));
+	if (live->running && (pid == live->master || is_of_upgrade(arena, live->master, pid)))
+		live->pid_file = NGA_PID_RIGHT;
+}
