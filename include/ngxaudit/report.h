@@ -50,12 +50,20 @@ struct nga_ignored {
 	const struct nga_ignore *ignore; /* the first that holds for it */
 };
 
+/* Of a report that says only what changed: its findings and gaps are the new ones. */
+struct nga_news {
+	const char *since; /* when it was told last, as `taken_at`; NULL: never */
+	const struct nga_finding *gone;
+	size_t ngone;
+};
+
 enum nga_verdict { NGA_CLEAN, NGA_NOTES, NGA_WARNINGS, NGA_ERRORS, NGA_VERDICT_UNKNOWN };
 
 struct nga_report {
 	const struct nga_snapshot *snapshot;
 	const struct nga_ruleset *ruleset; /* what it was judged by */
 	const char *mode;                  /* "audit" */
+	const struct nga_news *news;       /* of --changes; of others NULL */
 	const struct nga_gate *gate;       /* of mode "pre-reload"; of others NULL */
 	const char *taken_at; /* when the snapshot was taken: "2026-11-20T04:31:00.123456Z" */
 	struct nga_finding *findings; /* worst first, then by file, line, rule, subject */

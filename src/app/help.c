@@ -83,6 +83,8 @@ const char *const options_help[] = {
 	"      --release             it may again\n"
 	"\n",
 	"How it is said\n"
+	"      --changes             only what is new or gone since the last run with\n"
+	"                            --changes; the same command line is meant\n"
 	"  -f, --format FORMAT       text, json, sarif, github, nagios, prometheus or\n"
 	"                            junit [text; called as check_ngxaudit: nagios]\n"
 	"  -o, --output FILE         where to; written beside, then renamed\n"

@@ -43,7 +43,7 @@
  *   plan, plan_*, remedies_*                what would repair it, as steps
  *   state_name                              where what was done is remembered
  *   keep, manifest_*, changes               what is remembered, as text, and what differs from it
- *   report_diff                             what two reports have not in common
+ *   report_diff, told, told_text            what two reports have not in common
  *   narrow, render, render_*, json          what is shown, and how
  *   prose, prose_markdown                   text for people
  *   shown                                   what formats for programs have in common
@@ -51,7 +51,7 @@
  * src/edge/world/       one path at a time
  *   world, world_walk                       paths inside a root, whatever links there say
  *   content, owners                         what is in a file, and whose it is
- *   home, home_lock                         where what was done to a tree is remembered
+ *   home, home_*                            where what was done to a tree is remembered
  * src/edge/scan/        the disk, into the snapshot
  *   scan, one_file, state                   the whole of it, and what its parts share
  *   pairs, directory, listing, entries      directories and what lies in them
@@ -100,6 +100,7 @@
  *   repair, worse, review                   applying what was chosen, and the choosing
  *   accepted                                what was accepted, for a pass
  *   hold, who                               stopping reloads, and in whose name
+ *   news                                    what is new since the last time
  *   mode_*, style, output, progress, clock  what is done with it
  */
 #include "clock.h"
@@ -189,7 +190,9 @@ int main(int argc, char **argv)
 	int status = options_read(arena, argc, argv, &options, &err);
 	if (status == 0)
 		status = run(&out, &options, &err);
-	if (status >= 0 && output_write(arena, options.output, out.bytes, out.n, &err) != 0)
+	/* what is told only once is remembered when it was written, not before */
+	if (status >= 0 && !options.changes &&
+		output_write(arena, options.output, out.bytes, out.n, &err) != 0)
 		status = -1;
 	if (status < 0)
 		status = fail(arena, &options, &err);

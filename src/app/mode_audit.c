@@ -1,5 +1,6 @@
 /* Audit once, print the findings. */
 #include "modes.h"
+#include "news.h"
 #include "pass.h"
 #include "progress.h"
 #include "repair.h"
@@ -27,6 +28,8 @@ int mode_audit(struct out *out, struct settings *settings, struct nga_error *err
 	pass.report.exit_status = pass_exit_status(&pass.report, settings->fail_on);
 	progress_clear();
 	repair_warn(out->arena, settings, &pass.snapshot);
+	if (options->changes)
+		return news_tell(out, &pass, settings, err);
 	options->format->render(out, &pass.report, &style);
 	return pass.report.exit_status;
 }

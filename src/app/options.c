@@ -221,6 +221,7 @@ static const struct row rows[] = {
 	{.name = "severity", .kind = ROW_LIST, .field = offsetof(struct options, severities)},
 	{.name = "rules", .kind = ROW_TEXT, .field = offsetof(struct options, rules_dir)},
 	{.name = "state-dir", .kind = ROW_TEXT, .field = offsetof(struct options, state_dir)},
+	{.name = "changes", .kind = ROW_FLAG, .field = offsetof(struct options, changes)},
 	{.name = "dry-run", .kind = ROW_FLAG, .field = offsetof(struct options, dry_run)},
 	{.name = "yes", .letter = 'y', .kind = ROW_FLAG, .field = offsetof(struct options, yes)},
 	{.name = "reload", .kind = ROW_FLAG, .field = offsetof(struct options, reload)},

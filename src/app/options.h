@@ -44,7 +44,7 @@ struct options {
 	struct own_pair *pairs;
 	size_t npairs;
 	bool no_test, test_in_place, test_disabled, test_anyway, no_live, quiet, verbose;
-	bool dry_run, yes, reload, force, list, verify;
+	bool dry_run, yes, reload, force, list, verify, changes;
 	double test_timeout; /* seconds; 0: the default */
 	const struct render_format *format;
 	const char *fail_on; /* one of fail_on_words */

@@ -36,6 +36,8 @@ static const struct {
 		"--force goes with --fix, --undo, --accept or --hold"},
 	{offsetof(struct options, list), 1U << MODE_UNDO | 1U << MODE_ACCEPT,
 		"--list goes with --undo or --accept"},
+	{offsetof(struct options, changes), 1U << MODE_AUDIT,
+		"--changes goes with an audit, and with no other mode"},
 	{offsetof(struct options, verify), 1U << MODE_ACCEPT, "--verify goes with --accept"},
 };
 

@@ -175,12 +175,12 @@ static json_t *finding_object(const struct nga_finding *finding)
 	return object;
 }
 
-static json_t *findings(const struct nga_report *report)
+static json_t *finding_list(const struct nga_finding *findings, size_t n)
 {
 	json_t *list = json_make_array();
 
-	for (size_t i = 0; i < report->nfindings; i++)
-		json_add(list, finding_object(&report->findings[i]));
+	for (size_t i = 0; i < n; i++)
+		json_add(list, finding_object(&findings[i]));
 	return list;
 }
 
@@ -238,9 +238,13 @@ static json_t *report_object(const struct nga_report *report, struct arena *aren
 	json_put(object, "nginx_test", nginx_test(&snapshot->nginx));
 	json_put(object, "live", live(&snapshot->live, arena));
 	json_put(object, "sites", sites_array(snapshot, arena));
-	json_put(object, "findings", findings(report));
+	json_put(object, "findings", finding_list(report->findings, report->nfindings));
 	json_put(object, "gaps", gaps(snapshot));
 	json_put_texts(object, "limits", snapshot->limits, snapshot->nlimits);
+	if (report->news) {
+		json_put_text(object, "since", report->news->since);
+		json_put(object, "gone", finding_list(report->news->gone, report->news->ngone));
+	}
 	if (report->gate)
 		json_put(object, "gate", gate_object(report->gate));
 	return object;

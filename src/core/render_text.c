@@ -139,14 +139,28 @@ static void write_count(struct out *out, size_t n, const char *what)
 	out_format(out, "%zu %s%s", n, what, n == 1 ? "" : "s");
 }
 
+static void write_gone(const struct pen *pen, const struct nga_news *news)
+{
+	for (size_t i = 0; i < news->ngone; i++) {
+		out_text(pen->out, "gone: ");
+		write_finding(pen, &news->gone[i], false);
+	}
+}
+
+static const char *nothing_found(const struct nga_report *report)
+{
+	if (report->snapshot->ngaps > 0)
+		return "nothing found in what could be read";
+	return report->news ? "nothing new" : "nothing wrong found";
+}
+
 static void write_found(struct out *out, const struct nga_report *report, bool notes)
 {
 	const size_t *counts = report->counts;
 	bool hidden = counts[NGA_NOTE] > 0 && !notes;
 
 	if (counts[NGA_ERROR] + counts[NGA_WARNING] == 0) {
-		out_text(out, report->snapshot->ngaps > 0 ? "nothing found in what could be read"
-							  : "nothing wrong found");
+		out_text(out, nothing_found(report));
 	} else {
 		write_count(out, counts[NGA_ERROR], "error");
 		out_text(out, ", ");
@@ -163,6 +177,9 @@ static void write_found(struct out *out, const struct nga_report *report, bool n
 		out_text(out, ", ");
 		write_count(out, report->snapshot->ngaps, "gap");
 	}
+	if (report->news && report->news->since)
+		out_format(
+			out, ", %zu gone since %.19sZ", report->news->ngone, report->news->since);
 }
 
 static size_t loaded_files(const struct nga_snapshot *snapshot)
@@ -204,7 +221,8 @@ static size_t shown(const struct nga_report *report, const struct render_style *
 {
 	const size_t *counts = report->counts;
 
-	return counts[NGA_ERROR] + counts[NGA_WARNING] + (style->notes ? counts[NGA_NOTE] : 0);
+	return counts[NGA_ERROR] + counts[NGA_WARNING] + (style->notes ? counts[NGA_NOTE] : 0) +
+	       (report->news ? report->news->ngone : 0);
 }
 
 void render_text(struct out *out, const struct nga_report *report, const struct render_style *style)
@@ -213,15 +231,22 @@ void render_text(struct out *out, const struct nga_report *report, const struct 
 	struct pen pen = {.out = out, .colour = style->colour};
 
 	bool stopped = report->gate && !report->gate->allowed;
-	if (style->quiet && !stopped && shown(report, style) + snapshot->ngaps == 0)
+	if ((style->quiet || report->news) && !stopped &&
+		shown(report, style) + snapshot->ngaps == 0)
 		return;
 	for (size_t i = 0; i < report->nfindings; i++) {
 		const struct nga_finding *finding = &report->findings[i];
-		if (finding->severity > NGA_NOTE || style->notes)
-			write_finding(&pen, finding, style->details);
+		if (finding->severity == NGA_NOTE && !style->notes)
+			continue;
+		out_text(out, report->news ? "new: " : "");
+		write_finding(&pen, finding, style->details);
 	}
-	for (size_t i = 0; i < snapshot->ngaps; i++)
+	if (report->news)
+		write_gone(&pen, report->news);
+	for (size_t i = 0; i < snapshot->ngaps; i++) {
+		out_text(out, report->news ? "new: " : "");
 		write_gap(&pen, &snapshot->gaps[i]);
+	}
 	render_totals(out, report, style->notes);
 	for (size_t i = 0; i < snapshot->nlimits && style->notes; i++)
 		out_format(out, "limit: %s\n", out_escape(out->arena, snapshot->limits[i]));

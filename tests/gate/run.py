@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""--pre-reload, --hold and --release from end to end: each line of what the gate promises, with the real
-nginx.
+"""--pre-reload, --hold, --release and --changes from end to end: each line of what they promise, with the
+real nginx.
 
 usage: run.py --binary PROGRAM [--only TEXT] [--jobs N]"""
 
@@ -16,11 +16,12 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "fix"), os.path.join(HERE, "..", "harness")]
 
+import changes  # noqa: E402
 import holds  # noqa: E402
 import verdicts  # noqa: E402
 from tally import Tally  # noqa: E402
 
-SOURCES = [verdicts.TESTS, holds.TESTS]
+SOURCES = [verdicts.TESTS, holds.TESTS, changes.TESTS]
 PORT = 31000
 
 

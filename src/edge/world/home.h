@@ -55,4 +55,8 @@ int home_read(const struct home *home, const char *name, struct home_text *text,
 int home_move(const struct home *home, const char *from, const char *to,
 	struct nga_error *err) MUST_CHECK;
 
+/* Removes of the files whose names begin with `prefix` all but the `most` that were written last.
+ * Under the lock. One that cannot be removed stays. */
+void home_prune(const struct home *home, const char *prefix, size_t most);
+
 #endif
