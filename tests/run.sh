@@ -189,6 +189,7 @@ lane_two() {
 	step notrace python3 tests/notrace/run.py --binary build/dev/ngxaudit
 	step strangers python3 tests/strangers/run.py --binary build/dev/ngxaudit
 	step fix python3 tests/fix/end_to_end.py --binary build/dev/ngxaudit
+	step drift python3 tests/drift/run.py --binary build/dev/ngxaudit
 	step completions python3 tests/completions/run.py --binary build/dev/ngxaudit
 	step gate python3 tests/gate/run.py --binary build/dev/ngxaudit
 	step crash crash

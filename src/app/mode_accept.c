@@ -29,6 +29,7 @@ struct accepting {
 	struct settings *settings;
 	struct nga_snapshot tree; /* its root and main file alone */
 	struct store states;
+	uint32_t id; /* to go back to; 0: none */
 	struct pass pass;
 };
 
@@ -113,26 +114,29 @@ static int verify(struct accepting *accepting, struct nga_error *err)
 
 /* ---- going back ---- */
 
-static int read_id(const struct accepting *accepting, uint32_t *id, struct nga_error *err)
+static int read_id(struct accepting *accepting, struct nga_error *err)
 {
-	const char *text = accepting->settings->options->operands.items[0];
+	const struct words *operands = &accepting->settings->options->operands;
 	char *end = NULL;
+
+	if (operands->n == 0)
+		return 0;
+	const char *text = operands->items[0];
 	unsigned long number = strtoul(text, &end, 10);
 
 	if (text[0] < '0' || text[0] > '9' || *end != '\0' || number == 0 || number > UINT32_MAX)
 		return err_set(err, 0,
 			"%s is no number of an accepted state; --accept --list shows them", text);
-	*id = (uint32_t)number;
+	accepting->id = (uint32_t)number;
 	return 0;
 }
 
 static int go_back(struct accepting *accepting, struct nga_error *err)
 {
-	uint32_t id = 0;
-
-	if (read_id(accepting, &id, err) != 0 || store_switch(&accepting->states, id, err) != 0)
+	if (store_switch(&accepting->states, accepting->id, err) != 0)
 		return -1;
-	out_format(accepting->out, "accepted state %lu is the current one\n", (unsigned long)id);
+	out_format(accepting->out, "accepted state %lu is the current one\n",
+		(unsigned long)accepting->id);
 	return STATUS_CLEAN;
 }
 
@@ -293,8 +297,7 @@ static int change(struct accepting *accepting, struct nga_error *err)
 
 	if (!apply)
 		return -1;
-	int status = accepting->settings->options->operands.n > 0 ? go_back(accepting, err)
-								  : accept_now(accepting, err);
+	int status = accepting->id > 0 ? go_back(accepting, err) : accept_now(accepting, err);
 	apply_close(apply);
 	return status;
 }
@@ -320,7 +323,7 @@ int mode_accept(struct out *out, struct settings *settings, struct nga_error *er
 	const struct options *options = settings->options;
 	struct accepting accepting = {.out = out, .settings = settings};
 
-	if (check_options(options, err) != 0 ||
+	if (check_options(options, err) != 0 || read_id(&accepting, err) != 0 ||
 		repair_find(out->arena, settings, &accepting.tree, err) != 0)
 		return -1;
 	accepting.states = (struct store){out->arena, repair_where(settings, &accepting.tree)};
