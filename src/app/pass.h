@@ -22,7 +22,8 @@ enum pass_wants {
 	PASS_WANTS_ACCEPTED = 1 << 3,    /* what differs from the accepted state, likewise */
 	PASS_WANTS_TO_ACCEPT = 1 << 4,   /* everything that such a state remembers */
 	PASS_WANTS_NO_ACCEPTED = 1 << 5, /* it is damaged, and to be replaced */
-	PASS_WANTS_LIVE = 1 << 6, /* what the running nginx has, whatever rules were chosen */
+	PASS_WANTS_LIVE = 1 << 6,    /* what the running nginx has, whatever rules were chosen */
+	PASS_WANTS_MISSING = 1 << 7, /* sites that are accepted and not there */
 };
 
 /* Reads the world and judges it. Everything lives in `pass->arena`. Fails only where there is
