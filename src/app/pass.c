@@ -72,6 +72,35 @@ static struct scan_options scan_options_of(
 	};
 }
 
+/* ---- what a pass takes over ---- */
+
+struct pass_memory {
+	struct arena *arena;
+	struct scan_cache *scan;
+};
+
+struct pass_memory *pass_memory_new(void)
+{
+	struct arena *arena = arena_new();
+	struct pass_memory *memory = arena_alloc(arena, sizeof(*memory));
+
+	*memory = (struct pass_memory){.arena = arena, .scan = scan_cache_new()};
+	return memory;
+}
+
+void pass_memory_free(struct pass_memory *memory)
+{
+	if (!memory)
+		return;
+	scan_cache_free(memory->scan);
+	arena_free(memory->arena);
+}
+
+void pass_memory_drop(struct pass_memory *memory)
+{
+	scan_cache_drop(memory->scan);
+}
+
 /* nginx -t beside the rest of the pass. */
 struct asking {
 	struct ask *ask; /* NULL: it was not to be asked, or could not be */
@@ -288,6 +317,7 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 	struct scan_options options = scan_options_of(pass->arena, settings, target);
 
 	options.needs = needs;
+	options.cache = pass->memory ? pass->memory->scan : NULL;
 	struct scan *scan = scan_tree(pass->arena, &options, snapshot, err);
 	if (!scan)
 		return -1;
