@@ -74,6 +74,21 @@ struct nga_change {
 	const struct nga_file *file;   /* that nginx loads, where it was read; or NULL */
 };
 
+/* A directory on the way to a path, which is not there. */
+struct nga_missing_dir {
+	const char *path;
+	uint32_t mode, uid, gid; /* that it is to have */
+};
+
+/* What it takes to make a path what it was again. */
+struct nga_restorable {
+	uint32_t uid, gid; /* its owner and group, as this host numbers them */
+	const char *bytes; /* of a file that is kept; NULL: not known, or not needed */
+	size_t length;
+	const struct nga_missing_dir *parents; /* outermost first */
+	size_t nparents;
+};
+
 /* An `expect` block of the program's own configuration. */
 struct nga_expectation {
 	const char *site; /* its title: a site's name */

@@ -355,6 +355,7 @@ struct nga_snapshot {
 	const struct nga_accepted *accepted;
 	const struct nga_change *changes; /* by path, then by `how` */
 	size_t nchanges;
+	const struct nga_restorable *restorable;    /* of each change; NULL: nobody asked */
 	const struct nga_expectation *expectations; /* as the configuration has them */
 	size_t nexpectations;
 	const struct nga_expected *expected; /* their parts, in order */

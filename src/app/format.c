@@ -24,6 +24,7 @@ static bool shows_report(const struct options *options)
 	case MODE_RECOVER:
 		return true;
 	case MODE_FIX:
+	case MODE_RESTORE:
 		return !options->dry_run;
 	case MODE_UNDO:
 		return !options->dry_run && !options->list;

@@ -98,8 +98,8 @@
  *   format                                  how it is to be said
  *   locate, running                         which nginx and which tree is meant; what it has
  *   pass, tls, strangers                    one pass: from the world to a report
- *   repair, worse, review                   applying what was chosen, and the choosing
- *   accepted                                what was accepted, for a pass
+ *   fixing, repair, worse, review           applying what was chosen, and the choosing
+ *   accepted, restoring                     what was accepted, for a pass, and the way back
  *   hold, who                               stopping reloads, and in whose name
  *   news                                    what is new since the last time
  *   mode_*, style, output, progress, clock  what is done with it
@@ -129,6 +129,7 @@ static mode_function *const modes[] = {
 	[MODE_UNDO] = mode_undo,
 	[MODE_RECOVER] = mode_recover,
 	[MODE_ACCEPT] = mode_accept,
+	[MODE_RESTORE] = mode_restore,
 	[MODE_HOLD] = mode_hold,
 	[MODE_RELEASE] = mode_release,
 	[MODE_LIST_RULES] = mode_list_rules,

@@ -22,6 +22,7 @@ int mode_fix(struct out *out, struct settings *settings, struct nga_error *err) 
 int mode_undo(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_accept(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_recover(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
+int mode_restore(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_hold(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_release(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_list_rules(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;

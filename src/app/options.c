@@ -178,6 +178,7 @@ static const struct row rows[] = {
 	{.name = "undo", .kind = ROW_MODE, .mode = MODE_UNDO},
 	{.name = "accept", .kind = ROW_MODE, .mode = MODE_ACCEPT},
 	{.name = "recover", .kind = ROW_MODE, .mode = MODE_RECOVER},
+	{.name = "restore", .kind = ROW_MODE, .mode = MODE_RESTORE},
 	{.name = "hold", .kind = ROW_READ, .read = read_hold},
 	{.name = "release", .kind = ROW_MODE, .mode = MODE_RELEASE},
 	{.name = "list-rules", .kind = ROW_MODE, .mode = MODE_LIST_RULES},

@@ -8,6 +8,7 @@ static size_t most_operands(enum mode mode)
 	switch (mode) {
 	case MODE_AUDIT:
 	case MODE_FIX:
+	case MODE_RESTORE:
 	case MODE_HELP:
 		return SIZE_MAX;
 	case MODE_PARSE:
@@ -19,21 +20,23 @@ static size_t most_operands(enum mode mode)
 	}
 }
 
+/* The modes that change the tree. */
+enum { CHANGING = 1 << MODE_FIX | 1 << MODE_RESTORE | 1 << MODE_UNDO };
+
 /* The options that are for some modes alone. */
 static const struct {
 	size_t field; /* a bool of struct options */
 	unsigned modes;
 	const char *text;
 } bound[] = {
-	{offsetof(struct options, yes), 1U << MODE_FIX | 1U << MODE_UNDO | 1U << MODE_ACCEPT,
-		"--yes goes with --fix, --undo or --accept"},
-	{offsetof(struct options, dry_run), 1U << MODE_FIX | 1U << MODE_UNDO,
-		"--dry-run goes with --fix or --undo"},
-	{offsetof(struct options, reload), 1U << MODE_FIX | 1U << MODE_UNDO,
-		"--reload goes with --fix or --undo"},
-	{offsetof(struct options, force),
-		1U << MODE_FIX | 1U << MODE_UNDO | 1U << MODE_ACCEPT | 1U << MODE_HOLD,
-		"--force goes with --fix, --undo, --accept or --hold"},
+	{offsetof(struct options, yes), CHANGING | 1U << MODE_ACCEPT,
+		"--yes goes with --fix, --restore, --undo or --accept"},
+	{offsetof(struct options, dry_run), CHANGING,
+		"--dry-run goes with --fix, --restore or --undo"},
+	{offsetof(struct options, reload), CHANGING,
+		"--reload goes with --fix, --restore or --undo"},
+	{offsetof(struct options, force), CHANGING | 1U << MODE_ACCEPT | 1U << MODE_HOLD,
+		"--force goes with --fix, --restore, --undo, --accept or --hold"},
 	{offsetof(struct options, list), 1U << MODE_UNDO | 1U << MODE_ACCEPT,
 		"--list goes with --undo or --accept"},
 	{offsetof(struct options, changes), 1U << MODE_AUDIT,

@@ -136,6 +136,7 @@ const char *repair_command(struct arena *arena, const struct settings *settings,
 	const struct nga_snapshot *snapshot, const char *mode)
 {
 	const struct options *options = settings->options;
+	bool takes_operands = options->mode == MODE_FIX || options->mode == MODE_RESTORE;
 	struct out out = {.arena = arena};
 
 	out_format(&out, "ngxaudit %s%s", mode, options->yes ? " --yes" : "");
@@ -146,7 +147,7 @@ const char *repair_command(struct arena *arena, const struct settings *settings,
 	add_option(&out, " -n", snapshot->nginx_conf);
 	add_option(&out, " -p", options->prefix);
 	add_option(&out, " --state-dir", options->state_dir);
-	for (size_t i = 0; options->mode == MODE_FIX && i < options->operands.n; i++)
+	for (size_t i = 0; takes_operands && i < options->operands.n; i++)
 		add_word(&out, options->operands.items[i]);
 	return out.bytes;
 }

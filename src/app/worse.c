@@ -76,7 +76,10 @@ bool worse_than(const struct pass *pass, const struct plan_chosen *chosen,
 	const struct nga_nginx *before = &pass->snapshot.nginx;
 
 	bool answered = before->answer == NGA_ACCEPTS || before->answer == NGA_REFUSES;
-	if (after->answer == NGA_ACCEPTS || (!answered && after->answer != NGA_TIMED_OUT))
+	/* where there was nothing at all, there was nothing to refuse */
+	bool refused = after->answer == NGA_REFUSES && pass->snapshot.nfiles == 0;
+	if (after->answer == NGA_ACCEPTS ||
+		(!answered && !refused && after->answer != NGA_TIMED_OUT))
 		return false;
 	if (after->answer != NGA_REFUSES) {
 		*why = "nginx gave no answer about the result";

@@ -24,7 +24,6 @@ const char *const nga_remedy_names[] = {
 	[NGA_REMEDY_COUNT] = NULL,
 };
 
-/* NULL: what is restored comes from an accepted state, not from a finding alone. */
 static void (*const proposers[NGA_REMEDY_COUNT])(struct planning *planning) = {
 	[NGA_RELINK] = remedy_relink,
 	[NGA_REMOVE_LINK] = remedy_remove_link,
@@ -39,7 +38,7 @@ static void (*const proposers[NGA_REMEDY_COUNT])(struct planning *planning) = {
 	[NGA_UNHIDE] = remedy_unhide,
 	[NGA_TIGHTEN] = remedy_tighten,
 	[NGA_MAKE_DIR] = remedy_make_dir,
-	[NGA_RESTORE] = NULL,
+	[NGA_RESTORE] = remedy_restore,
 };
 
 /* ---- what the remedies are made of ---- */
@@ -158,7 +157,7 @@ bool plan_is_taken(const struct planning *planning, const char *path)
 static void apply_remedy(struct planning *planning, const char *word)
 {
 	for (int i = 0; i < NGA_REMEDY_COUNT; i++)
-		if (proposers[i] && strcmp(nga_remedy_names[i], word) == 0)
+		if (strcmp(nga_remedy_names[i], word) == 0)
 			proposers[i](planning);
 }
 

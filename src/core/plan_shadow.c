@@ -15,6 +15,7 @@ struct foreseeing {
 	const struct nga_snapshot *snapshot;
 	struct vec steps;   /* const struct nga_step *: of all proposals */
 	struct map by_path; /* the same */
+	bool writes;        /* a file of them is made anew */
 };
 
 /* What an include line reads then. */
@@ -187,6 +188,7 @@ static void gather_steps(struct foreseeing *foreseeing, const struct plan_chosen
 			if (step->have.thing == step->want.thing && step->have.ino != 0 &&
 				step->have.ino == step->want.ino)
 				continue; /* its rights alone */
+			foreseeing->writes |= step->want.thing == NGA_A_FILE && step->want.ino == 0;
 			*own = *step;
 			*(const struct nga_step **)vec_push(&foreseeing->steps, foreseeing->arena) =
 				own;
@@ -209,6 +211,10 @@ void plan_shadow(struct arena *arena, const struct nga_snapshot *snapshot,
 
 	*shadow = (struct plan_shadow){0};
 	gather_steps(&foreseeing, chosen);
+	if (foreseeing.writes) {
+		shadow->gap = "what is in files changes as well";
+		return;
+	}
 	for (size_t i = 0; i < snapshot->nincludes; i++) {
 		struct suspect_line line = {.include = snapshot->includes[i]};
 		if (read_line(&foreseeing, &line))

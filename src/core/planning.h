@@ -94,5 +94,6 @@ void remedy_rename(struct planning *planning);
 void remedy_unhide(struct planning *planning);
 void remedy_tighten(struct planning *planning);
 void remedy_make_dir(struct planning *planning);
+void remedy_restore(struct planning *planning);
 
 #endif

@@ -38,12 +38,12 @@ static void note(struct owners *owners, struct map *names, uint32_t id, const ch
 
 /* ---- the root's own files ---- */
 
-static FILE *open_file(const struct owners *owners, const char *path)
+FILE *owners_open(const struct world *world, const char *path)
 {
 	struct nga_stat stat = {0};
 	int fd;
 
-	if (world_open(owners->world, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, &fd) != 0)
+	if (world_open(world, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, &fd) != 0)
 		return NULL;
 	bool fits = world_fstat(fd, &stat) == 0 && world_kind(stat.mode) == NGA_KIND_FILE &&
 		    stat.size <= LARGEST_FILE;
@@ -55,7 +55,7 @@ static FILE *open_file(const struct owners *owners, const char *path)
 
 static void read_users(struct owners *owners)
 {
-	FILE *file = open_file(owners, "/etc/passwd");
+	FILE *file = owners_open(owners->world, "/etc/passwd");
 
 	if (!file)
 		return;
@@ -66,7 +66,7 @@ static void read_users(struct owners *owners)
 
 static void read_groups(struct owners *owners)
 {
-	FILE *file = open_file(owners, "/etc/group");
+	FILE *file = owners_open(owners->world, "/etc/group");
 
 	if (!file)
 		return;
