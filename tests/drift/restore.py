@@ -37,9 +37,9 @@ def clean(host, what="not as accepted"):
     host.insist(differences(host) == [], f"{what}: {differences(host)}")
 
 
-def choose_all(host):
+def choose_all(host, *words):
     """Says yes to everything."""
-    terminal = Terminal(host.command("--no-live", "--restore"))
+    terminal = Terminal(host.command("--no-live", *words))
     said = terminal.wait_for_question()
     while said:
         said = terminal.answer("y")
@@ -129,11 +129,11 @@ def what_is_new_and_not_loaded_is_left_to_a_person(host):
     lay(host)
     host.tree.write("sites-available/draft", site("draft"))
 
-    run = host.run("--restore", "--yes", status=0)
+    run = host.run("--restore", "--yes", status=1)
 
     host.insist("draft is new, and nginx does not load it: it stays" in run.err, run.err)
     host.insist(os.path.exists(host.tree.path("sites-available/draft")), "gone")
-    choose_all(host)
+    choose_all(host, "--restore")
     host.insist(not os.path.exists(host.tree.path("sites-available/draft")), "still there")
     clean(host)
 
@@ -289,10 +289,10 @@ def paths_narrow_it(host):
         host.tree.write(name, host.tree.read(name) + "# edited\n")
 
     host.insist(differences(host, host.tree.path("sites-available")) == [("blog", True), ("shop", True)], "below")
-    host.run("--restore", "--yes", host.tree.path("sites-available/shop"), host.tree.path("conf.d/"), status=0)
+    host.run("--restore", "--yes", host.tree.path("sites-available/shop"), host.tree.path("conf.d/"), status=1)
 
     host.insist(differences(host) == [("blog", True)], differences(host))
-    host.run("--restore", "--yes", host.tree.path("sites-available/shop"), status=0)
+    host.run("--restore", "--yes", host.tree.path("sites-available/shop"), status=1)
 
 
 @test("nginx")
@@ -325,7 +325,7 @@ def what_nginx_refuses_is_taken_back_unless_forced(host):
     host.tree.write("sites-available/shop", "bogus on;\n")
     host.run("--accept", "--yes", "--force", status=0)
     host.tree.write("sites-available/shop", site("shop"))
-    host.run(status=0)
+    host.run(status=1)
 
     run = host.run("--restore", "--yes", status=3)
     host.insist("nginx refuses the result" in run.err and "everything was taken back" in run.err, run.err)
@@ -412,3 +412,17 @@ def a_missing_site_is_one_remedy_of_fix(host):
 
     host.insist("restore" in [one["remedy"] for one in plan], plan)
     host.insist(not any(one["safe"] for one in plan if one["remedy"] == "restore"), "safe")
+
+
+@test("nginx")
+def fix_never_takes_an_edit_back_unasked(host):
+    lay(host)
+    edited = site("shop") + "# edited\n"
+    host.tree.write("sites-available/shop", edited)
+
+    host.run("--fix", "--yes", status=1)
+    host.insist("# edited" in host.tree.read("sites-available/shop"), "taken back")
+
+    choose_all(host, "--fix", "changed-config")
+    host.insist("# edited" not in host.tree.read("sites-available/shop"), "not taken back")
+    clean(host)
