@@ -40,7 +40,7 @@
  *   code, private_copy                      what it would run, and what it may read instead
  *   suspects, suspect_ties, shadow          the sites it may refuse, and variations to ask about
  *   blame, blame_*, verdicts                which of them are at fault, found by asking
- *   plan, plan_*, remedies_*                what would repair it, as steps
+ *   plan, plan_*, remedies_*, restore       what would repair it, as steps
  *   state_name                              where what was done is remembered
  *   keep, manifest_*, changes               what is remembered, as text, and what differs from it
  *   report_diff, told, told_text            what two reports have not in common
@@ -50,7 +50,7 @@
  *
  * src/edge/world/       one path at a time
  *   world, world_walk                       paths inside a root, whatever links there say
- *   content, owners                         what is in a file, and whose it is
+ *   content, owners, owner_ids              what is in a file, and whose it is
  *   home, home_*                            where what was done to a tree is remembered
  * src/edge/scan/        the disk, into the snapshot
  *   scan, one_file, state                   the whole of it, and what its parts share

@@ -11,7 +11,7 @@ struct arena;
  * where nginx loads it. */
 void restore_plan(struct arena *arena, const struct nga_snapshot *snapshot, struct nga_plan *plan);
 
-/* Leaves each directory that is made to the first that makes it: for a plan of which all is done. */
+/* Leaves each directory that is made to the first that makes it: for a plan that is done whole. */
 void restore_make_once(struct arena *arena, struct nga_plan *plan);
 
 /* Whether a change cannot be taken back: only a digest of the file is remembered. */

@@ -4,46 +4,12 @@ directory that the state lies in."""
 import os
 import shutil
 import stat
-import subprocess
 
 from host import Tests, site
-from terminal import Terminal
+from restored import accept, choose_all, clean, differences, die, lay, without_times
 
 TESTS = Tests("restore")
 test = TESTS.add
-
-
-def accept(host):
-    host.run("--accept", "--yes", status=0)
-
-
-def lay(host):
-    """Sites, snippets, a link of somebody's, and modes of several kinds; accepted."""
-    host.tree.site("shop", site("shop"))
-    host.tree.site("wiki", site("wiki"), enabled=False)
-    host.tree.write("snippets/deep/headers.conf", "add_header X-Y z;\n")
-    host.tree.write("conf.d/headers.conf", "include snippets/deep/headers.conf;\n")
-    os.chmod(host.tree.path("sites-available/shop"), 0o640)
-    os.chmod(host.tree.path("snippets/deep"), 0o750)
-    accept(host)
-
-
-def differences(host, *words):
-    run = host.run("--restore", "--dry-run", *words, "-f", "json")
-    return [(os.path.basename(one["subject"]), one["safe"]) for one in run.report()["proposals"]]
-
-
-def clean(host, what="not as accepted"):
-    host.insist(differences(host) == [], f"{what}: {differences(host)}")
-
-
-def choose_all(host, *words):
-    """Says yes to everything."""
-    terminal = Terminal(host.command("--no-live", *words))
-    said = terminal.wait_for_question()
-    while said:
-        said = terminal.answer("y")
-    terminal.finish()
 
 
 # ---- one path ----
@@ -180,104 +146,6 @@ def an_owner_without_a_name_keeps_his_number(host):
 
     found = os.stat(host.tree.path("sites-available/blog"))
     host.insist((found.st_uid, found.st_gid) == (54321, 54322), f"{found.st_uid} {found.st_gid}")
-
-
-# ---- a whole machine ----
-
-def die(host, empty):
-    """The machine is another one: nothing but the state was carried over. `empty`: nginx was installed
-    there without its configuration."""
-    shutil.rmtree(host.tree.path(""))
-    if empty:
-        os.mkdir(host.tree.path(""), 0o755)
-
-
-def without_times(look):
-    """Of files that were written anew; and not what lies in directories of the tree's own."""
-    return {path: (*seen[:3], seen[-1]) if len(seen) == 5 else seen for path, seen in look.items()}
-
-
-@test("nginx")
-def everything_comes_back_where_there_was_nothing(host):
-    lay(host)
-    before = without_times(host.look())
-    for empty in (True, False):
-        die(host, empty)
-        host.run(status=3)
-
-        run = host.run("--restore", "--yes", status=0)
-
-        host.insist("nginx accepts" in run.out.decode(), run.out)
-        host.insist_same(before, {path: seen for path, seen in without_times(host.look()).items()
-                                  if b"/.ngxaudit" not in path}, "restored")
-        host.run(status=0)
-        clean(host)
-
-
-@test(rooted=True)
-def an_image_comes_back_too(host):
-    lay(host)
-    before = without_times(host.look())
-    for empty in (True, False):
-        die(host, empty)
-
-        host.run("--restore", "--yes", status=0)
-
-        host.insist_same(before, {path: seen for path, seen in without_times(host.look()).items()
-                                  if b"/.ngxaudit" not in path}, "restored")
-        host.run(status=0)
-
-
-@test("nginx")
-def it_can_all_be_undone(host):
-    lay(host)
-    die(host, False)
-    host.run("--restore", "--yes", status=0)
-
-    host.run("--undo", "--yes", status=3)
-
-    host.insist(not os.path.exists(host.tree.path("nginx.conf")), "not undone")
-    host.run("--restore", "--yes", status=0)
-    clean(host)
-
-
-@test("nginx", "root")
-def what_this_host_lacks_is_named_first(host):
-    certificate(host)
-    accept(host)
-    shutil.rmtree(host.tree.path(""))
-    shutil.rmtree(host.tree.path("/srv/tls"))
-
-    run = host.run("--restore", "--yes", status=3)
-
-    for name in ("shop.pem", "shop.key"):
-        host.insist(f"/srv/tls/{name} is missing here, and only its digest was accepted" in run.err, run.err)
-    host.insist("nginx refuses the result" in run.err and "everything was taken back" in run.err, run.err)
-    host.insist(not os.path.exists(host.tree.path("nginx.conf")), "not taken back")
-
-    host.run("--restore", "--yes", "--force", status=2)
-    host.insist(os.path.exists(host.tree.path("nginx.conf")), "not forced")
-
-
-def certificate(host):
-    os.makedirs(host.tree.path("/srv/tls"))
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "90", "-subj",
-                    "/CN=shop.example.com", "-keyout", host.tree.path("/srv/tls/shop.key"), "-out",
-                    host.tree.path("/srv/tls/shop.pem")], check=True, capture_output=True)
-    host.tree.site("shop", site("shop").replace(":@PORT@", ":@PORT2@ ssl").replace(
-        "root", "ssl_certificate @TREE@/srv/tls/shop.pem;\n\tssl_certificate_key @TREE@/srv/tls/shop.key;\n\troot"))
-
-
-@test("nginx", "root")
-def a_renewed_certificate_stays(host):
-    certificate(host)
-    accept(host)
-    shutil.rmtree(host.tree.path("/srv/tls"))
-    certificate(host)
-
-    run = host.run("--restore", "--yes")
-
-    host.insist(run.err.count("of which only the digest is known: it stays") == 2, run.err)
 
 
 # ---- some of it ----

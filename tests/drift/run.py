@@ -19,9 +19,10 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "fix"), os.path.join(HERE, "..", 
 import accept  # noqa: E402
 import killed  # noqa: E402
 import restore  # noqa: E402
+import restore_whole  # noqa: E402
 from tally import Tally  # noqa: E402
 
-SOURCES = [accept.TESTS, killed.TESTS, restore.TESTS]
+SOURCES = [accept.TESTS, killed.TESTS, restore.TESTS, restore_whole.TESTS]
 PORT = 23000
 
 
