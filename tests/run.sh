@@ -171,7 +171,22 @@ guards() {
 	python3 tests/guards/run.py "${options[@]}"
 }
 
-# What needs the sanitized program, and what needs it not, in two lanes beside each other.
+# package: the Debian package, what is installed and where, units and hooks. The package is kept for
+# the real system.
+package() {
+	local options=(--build build/release --keep "$scratch/deb")
+	! $long || options+=(--long)
+	python3 tests/package/run.py "${options[@]}"
+}
+
+real_system() {
+	local options=()
+	[ ! -e "$scratch/deb/ngxaudit.deb" ] || options+=(--deb "$scratch/deb/ngxaudit.deb")
+	python3 tests/system/run.py "${options[@]}"
+}
+
+# What needs the sanitized program, what needs it not, and what waits most of its time, in lanes
+# beside each other.
 lane_one() {
 	step unit unit dev
 	step cases python3 tests/cases/run.py --binary build/dev/ngxaudit --jobs 2
@@ -190,12 +205,16 @@ lane_two() {
 	step strangers python3 tests/strangers/run.py --binary build/dev/ngxaudit
 	step fix python3 tests/fix/end_to_end.py --binary build/dev/ngxaudit
 	step drift python3 tests/drift/run.py --binary build/dev/ngxaudit
-	step reuse python3 tests/reuse/run.py --driver build/dev/tests/pass_driver
 	step completions python3 tests/completions/run.py --binary build/dev/ngxaudit
 	step gate python3 tests/gate/run.py --binary build/dev/ngxaudit
 	step crash crash
 	step oracle oracle
 	$fuzz && step fuzz fuzz
+}
+
+lane_three() {
+	step package package
+	step system real_system
 }
 
 finish() {
@@ -222,6 +241,7 @@ step build-fuzz build_fuzz && fuzz=true
 
 lane_one &
 lane_two &
+lane_three &
 wait
 # Alone, for its figures' sake.
 step bench python3 tests/bench/bench.py --binary build/release/ngxaudit --factor 2 \

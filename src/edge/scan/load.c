@@ -5,10 +5,11 @@
 #include "leftover.h"
 #include "link.h"
 #include "readable.h"
-#include "source.h"
 
+#include <conf.h>
 #include <content.h>
 #include <judge.h>
+#include <parse.h>
 
 #include <string.h>
 
@@ -17,9 +18,9 @@ enum { PROGRESS_EVERY = 4096 };
 /* A file whose include lines are being followed. */
 struct frame {
 	struct source *source;
-	size_t nlines;               /* of its include lines, that were met */
-	struct nga_include *include; /* the line whose files are being read; or NULL */
-	size_t nread;                /* of the include's files */
+	const struct nga_directive *next; /* of its directives, in file order */
+	struct nga_include *include;      /* the line whose files are being read; or NULL */
+	size_t nread;                     /* of the include's files */
 };
 
 struct load {
@@ -61,12 +62,10 @@ static void set_open(struct load *load, const struct source *source, struct sour
 	*slot = value;
 }
 
-/* What is a device, /dev/null, says nothing. */
-static void set_empty(struct load *load, struct source *source)
+static void set_empty(struct source *source)
 {
-	const struct content nothing = {.bytes = "", .stat = source->file.stat};
-
-	source_take(load->tree, source, &nothing);
+	source->file.lookup = NGA_FOUND;
+	source->file.bytes = "";
 }
 
 static bool is_null(const struct load *load, const struct source *source)
@@ -85,7 +84,7 @@ static void note_refusal(struct load *load, struct source *source, const struct 
 	switch (file->lookup) {
 	case NGA_MISSING:
 		if (!scan->world.whole && is_null(load, source))
-			set_empty(load, source);
+			set_empty(source);
 		else if (!world_holds(&scan->world, trace_real(scan, file->path)))
 			file->lookup = NGA_OUTSIDE_ROOT;
 		break;
@@ -139,13 +138,16 @@ static void read_content(struct load *load, struct source *source)
 		content.name = source->entry->name;
 		content.directory = load->folder->fd;
 	}
-	enum content_outcome outcome = content_read(&scan->world, source->arena, &content);
+	enum content_outcome outcome = content_read(&scan->world, scan->arena, &content);
 
-	source_take(load->tree, source, &content);
+	file->stat = content.stat;
+	file->lookup = NGA_FOUND;
+	file->bytes = content.bytes;
+	file->size = content.size;
 	if (outcome == CONTENT_REFUSED)
 		note_refusal(load, source, &content);
 	else if (outcome == CONTENT_WRONG_KIND && is_null(load, source))
-		set_empty(load, source);
+		set_empty(source);
 	else if (outcome == CONTENT_WRONG_KIND)
 		file->lookup = NGA_WRONG_KIND;
 	else if (outcome != CONTENT_READ)
@@ -187,15 +189,17 @@ static void read_source(struct load *load, struct source *source)
 			raise_gap(load->tree->scan, entry);
 		return;
 	}
-	if (!source_is_read(load->tree, source))
-		read_content(load, source);
+	read_content(load, source);
+	if (file->bytes)
+		parse_file(load->tree->arena, file);
 }
 
 static void begin(struct load *load, struct source *source)
 {
 	struct frame *frame = vec_push(&load->frames, load->tree->arena);
 
-	*frame = (struct frame){.source = source};
+	frame->source = source;
+	frame->next = source->file.directives;
 	source->open = true;
 }
 
@@ -236,7 +240,13 @@ static void enter(struct load *load, struct nga_include *include, struct source 
 		begin(load, source);
 }
 
-/* One step of reading: a file of the include line at hand, the next line, or the end of a file. */
+/* The parser makes directives; the scan says what their include lines read. */
+static void attach(const struct nga_directive *directive, struct nga_include *include)
+{
+	((struct nga_directive *)(uintptr_t)directive)->include = include;
+}
+
+/* One step of reading: a file of the include line at hand, a directive, or the end of a file. */
 static void step(struct load *load)
 {
 	struct frame *frame = (struct frame *)load->frames.items + load->frames.n - 1;
@@ -245,17 +255,20 @@ static void step(struct load *load)
 		enter(load, frame->include, (struct source *)frame->include->files[frame->nread++]);
 		return;
 	}
+	const struct nga_directive *directive = frame->next;
 	frame->include = NULL;
-	if (frame->nlines == frame->source->nincluding) {
+	if (!directive) {
 		end(load);
 		return;
 	}
-	const struct nga_directive *directive = frame->source->including[frame->nlines++];
+	frame->next = conf_following(directive);
+	if (!include_is(directive))
+		return;
 	if (frame->source->lines.n == 0)
 		set_open(load, frame->source, frame->source);
 	frame->include = include_make(load->tree, frame->source, directive);
 	frame->nread = 0;
-	source_attach(directive, frame->include);
+	attach(directive, frame->include);
 }
 
 static void follow_all(struct tree *tree, struct source *main_file)
