@@ -205,6 +205,7 @@ lane_two() {
 	step strangers python3 tests/strangers/run.py --binary build/dev/ngxaudit
 	step fix python3 tests/fix/end_to_end.py --binary build/dev/ngxaudit
 	step drift python3 tests/drift/run.py --binary build/dev/ngxaudit
+	step reuse python3 tests/reuse/run.py --driver build/dev/tests/pass_driver
 	step completions python3 tests/completions/run.py --binary build/dev/ngxaudit
 	step gate python3 tests/gate/run.py --binary build/dev/ngxaudit
 	step crash crash

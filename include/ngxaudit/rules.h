@@ -7,27 +7,29 @@
 
 /* What a rule can be about: one kind of thing in the snapshot. Each has its table of facts. */
 enum nga_about {
-	NGA_ABOUT_ENTRY,         /* struct nga_entry */
-	NGA_ABOUT_DIRECTORY,     /* struct nga_dir */
-	NGA_ABOUT_SITE,          /* struct nga_site */
-	NGA_ABOUT_INCLUDE,       /* struct nga_include */
-	NGA_ABOUT_FILE,          /* struct nga_file */
-	NGA_ABOUT_PLACE,         /* struct nga_place */
-	NGA_ABOUT_DIRECTIVE,     /* struct nga_placed */
-	NGA_ABOUT_SERVER,        /* struct nga_server */
-	NGA_ABOUT_SERVER_NAME,   /* struct nga_server_name of a struct nga_server */
-	NGA_ABOUT_CLAIM,         /* struct nga_claim */
-	NGA_ABOUT_ADDRESS,       /* struct nga_address */
-	NGA_ABOUT_REFERENCE,     /* struct nga_reference */
-	NGA_ABOUT_CERTIFICATE,   /* struct nga_certificate */
-	NGA_ABOUT_KEY,           /* struct nga_key */
-	NGA_ABOUT_EXPECTATION,   /* struct nga_expected */
-	NGA_ABOUT_CONFIGURATION, /* struct nga_snapshot: the whole */
-	NGA_ABOUT_LIVE,          /* struct nga_live: the running nginx, where it was looked for */
-	NGA_ABOUT_WANTED,        /* struct nga_wanted */
-	NGA_ABOUT_OBSTACLE,      /* struct nga_obstacle */
-	NGA_ABOUT_COMPLAINT,     /* struct nga_complaint: one that no other finding explains */
-	NGA_ABOUT_IGNORE,        /* struct nga_ignore, after all others were judged */
+	NGA_ABOUT_ENTRY,            /* struct nga_entry */
+	NGA_ABOUT_DIRECTORY,        /* struct nga_dir */
+	NGA_ABOUT_SITE,             /* struct nga_site */
+	NGA_ABOUT_INCLUDE,          /* struct nga_include */
+	NGA_ABOUT_FILE,             /* struct nga_file */
+	NGA_ABOUT_PLACE,            /* struct nga_place */
+	NGA_ABOUT_DIRECTIVE,        /* struct nga_placed */
+	NGA_ABOUT_SERVER,           /* struct nga_server */
+	NGA_ABOUT_SERVER_NAME,      /* struct nga_server_name of a struct nga_server */
+	NGA_ABOUT_CLAIM,            /* struct nga_claim */
+	NGA_ABOUT_ADDRESS,          /* struct nga_address */
+	NGA_ABOUT_REFERENCE,        /* struct nga_reference */
+	NGA_ABOUT_CERTIFICATE,      /* struct nga_certificate */
+	NGA_ABOUT_KEY,              /* struct nga_key */
+	NGA_ABOUT_EXPECTATION,      /* struct nga_expected */
+	NGA_ABOUT_CHANGE,           /* struct nga_change */
+	NGA_ABOUT_ACCEPTED_ADDRESS, /* struct nga_accepted_address */
+	NGA_ABOUT_CONFIGURATION,    /* struct nga_snapshot: the whole */
+	NGA_ABOUT_LIVE,      /* struct nga_live: the running nginx, where it was looked for */
+	NGA_ABOUT_WANTED,    /* struct nga_wanted */
+	NGA_ABOUT_OBSTACLE,  /* struct nga_obstacle */
+	NGA_ABOUT_COMPLAINT, /* struct nga_complaint: one that no other finding explains */
+	NGA_ABOUT_IGNORE,    /* struct nga_ignore, after all others were judged */
 	NGA_ABOUT_COUNT,
 };
 

@@ -56,7 +56,8 @@
  *   scan, one_file, state                   the whole of it, and what its parts share
  *   pairs, directory, listing, entries      directories and what lies in them
  *   link, right_text, other_tree, twins     where links lead, and what belongs together
- *   load, read, disabled                    files: those that nginx reads, and the others
+ *   source, load, read, disabled            files: those that nginx reads, and the others
+ *   cache                                   what a later scan finds again
  *   include, expand, similar, leftover      include lines, globbing, names
  *   lookup, beside, ways, fifo              the second look: at what directives name
  *   sockets, listeners                      who listens on this machine

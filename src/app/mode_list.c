@@ -20,7 +20,7 @@ int mode_sites(struct out *out, struct settings *settings, struct nga_error *err
 {
 	struct pass pass = {.arena = out->arena};
 
-	if (pass_run(&pass, settings, PASS_WANTS_CONTENTS, err) != 0)
+	if (pass_run(&pass, settings, PASS_WANTS_CONTENTS | PASS_WANTS_MISSING, err) != 0)
 		return -1;
 	progress_clear();
 	repair_warn(out->arena, settings, &pass.snapshot);

@@ -72,6 +72,35 @@ static struct scan_options scan_options_of(
 	};
 }
 
+/* ---- what a pass takes over ---- */
+
+struct pass_memory {
+	struct arena *arena;
+	struct scan_cache *scan;
+};
+
+struct pass_memory *pass_memory_new(void)
+{
+	struct arena *arena = arena_new();
+	struct pass_memory *memory = arena_alloc(arena, sizeof(*memory));
+
+	*memory = (struct pass_memory){.arena = arena, .scan = scan_cache_new()};
+	return memory;
+}
+
+void pass_memory_free(struct pass_memory *memory)
+{
+	if (!memory)
+		return;
+	scan_cache_free(memory->scan);
+	arena_free(memory->arena);
+}
+
+void pass_memory_drop(struct pass_memory *memory)
+{
+	scan_cache_drop(memory->scan);
+}
+
 /* nginx -t beside the rest of the pass. */
 struct asking {
 	struct ask *ask; /* NULL: it was not to be asked, or could not be */
@@ -205,7 +234,7 @@ static unsigned needs_of(const struct settings *settings, unsigned wants)
 	if (wants & PASS_WANTS_CONTENTS)
 		needs |= JUDGE_NEEDS_CONTENTS;
 	if (wants & PASS_WANTS_ACCEPTED)
-		needs |= JUDGE_NEEDS_ACCEPTED;
+		needs |= JUDGE_NEEDS_ACCEPTED | JUDGE_NEEDS_CHANGED;
 	if (wants & PASS_WANTS_TO_ACCEPT)
 		needs |= JUDGE_NEEDS_DISABLED | JUDGE_NEEDS_REFERENCES;
 	if (wants & PASS_WANTS_NO_ACCEPTED)
@@ -288,6 +317,7 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 	struct scan_options options = scan_options_of(pass->arena, settings, target);
 
 	options.needs = needs;
+	options.cache = pass->memory ? pass->memory->scan : NULL;
 	struct scan *scan = scan_tree(pass->arena, &options, snapshot, err);
 	if (!scan)
 		return -1;
@@ -301,7 +331,9 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 	look_closer(pass, scan, needs, settings);
 	scan_close(scan);
 	tls_add_limits(pass->arena, snapshot);
-	return snapshot->accepted ? store_look(pass->arena, snapshot, err) : 0;
+	if (!snapshot->accepted || !(needs & JUDGE_NEEDS_ACCEPTED))
+		return 0;
+	return store_look(pass->arena, snapshot, err);
 }
 
 /* What something else could have moved has not moved where nothing differs from what was accepted:
@@ -336,9 +368,11 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 		return -1;
 	snapshot->root = target.root;
 	snapshot->nginx_conf = target.nginx_conf;
-	int denied = needs & JUDGE_NEEDS_ACCEPTED
-			     ? accepted_read(pass->arena, settings, snapshot, err)
-			     : 0;
+	/* the states of sites are told by it, too */
+	const bool reads =
+		wants & (PASS_WANTS_JUDGING | PASS_WANTS_ACCEPTED | PASS_WANTS_MISSING) &&
+		!(wants & PASS_WANTS_NO_ACCEPTED);
+	int denied = reads ? accepted_read(pass->arena, settings, snapshot, err) : 0;
 	if (denied < 0 || look_as_needed(pass, &aim, needs, err) != 0)
 		return -1;
 	if (needs & JUDGE_NEEDS_LIVE)

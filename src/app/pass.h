@@ -7,8 +7,20 @@
 
 #include <ask_nginx.h>
 
+/* What a pass takes over from those before it, where one is made again and again. */
+struct pass_memory;
+struct pass_memory *pass_memory_new(void);
+void pass_memory_free(struct pass_memory *memory);
+
+/* Releases what the last pass did not use. */
+void pass_memory_drop(struct pass_memory *memory);
+
 struct pass {
 	struct arena *arena;
+	/* NULL: it is the only one. The snapshot of a pass with a memory is true until the next
+	 * pass with that memory begins, and there until pass_memory_drop() after that one. All
+	 * passes with one memory have the same settings. */
+	struct pass_memory *memory;
 	struct nga_snapshot snapshot;
 	struct nga_report report;
 	struct ask_options ask; /* how nginx was asked; `binary` is NULL where it was not */
@@ -22,7 +34,8 @@ enum pass_wants {
 	PASS_WANTS_ACCEPTED = 1 << 3,    /* what differs from the accepted state, likewise */
 	PASS_WANTS_TO_ACCEPT = 1 << 4,   /* everything that such a state remembers */
 	PASS_WANTS_NO_ACCEPTED = 1 << 5, /* it is damaged, and to be replaced */
-	PASS_WANTS_LIVE = 1 << 6, /* what the running nginx has, whatever rules were chosen */
+	PASS_WANTS_LIVE = 1 << 6,    /* what the running nginx has, whatever rules were chosen */
+	PASS_WANTS_MISSING = 1 << 7, /* sites that are accepted and not there */
 };
 
 /* Reads the world and judges it. Everything lives in `pass->arena`. Fails only where there is

@@ -35,12 +35,17 @@ static void *or_abort(void *memory)
 	return memory;
 }
 
-struct arena *arena_new(void)
+struct arena *arena_new_of(size_t first)
 {
 	struct arena *arena = or_abort(calloc(1, sizeof(*arena)));
 
-	arena->next_size = FIRST_CHUNK;
+	arena->next_size = first;
 	return arena;
+}
+
+struct arena *arena_new(void)
+{
+	return arena_new_of(FIRST_CHUNK);
 }
 
 static void release(struct chunk *chunk)

@@ -9,6 +9,9 @@ struct arena;
 /* A new, empty arena. Never NULL: out of memory ends the program with abort(). */
 struct arena *arena_new(void);
 
+/* One that begins with room for `first` bytes, at least 1: where there are thousands of them. */
+struct arena *arena_new_of(size_t first);
+
 /* Releases the arena and all that came from it. Accepts NULL. */
 void arena_free(struct arena *arena);
 

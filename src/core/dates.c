@@ -35,3 +35,12 @@ const char *date_time_text(struct arena *arena, int64_t ns)
 	return arena_format(arena, "%sT%02d:%02d:%02d.%06dZ", date_text(arena, seconds),
 		of_day / 3600, of_day / 60 % 60, of_day % 60, fraction);
 }
+
+const char *date_and_time_text(struct arena *arena, int64_t seconds)
+{
+	int64_t second = seconds % SECONDS_A_DAY;
+
+	second += second < 0 ? SECONDS_A_DAY : 0;
+	return arena_format(arena, "%s %02d:%02d:%02d UTC", date_text(arena, seconds),
+		(int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
+}

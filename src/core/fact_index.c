@@ -10,30 +10,36 @@
 #include <path.h>
 
 #include <assert.h>
+#include <fnmatch.h>
 #include <string.h>
 
 struct fact_index {
 	struct arena *arena;
 	const struct nga_snapshot *snapshot;
-	struct map dirs;              /* pointer to struct index_dir */
-	const struct index_dir *last; /* the one that was asked for last */
+	const struct nga_ruleset *ruleset; /* or NULL */
+	struct map dirs;                   /* pointer to struct index_dir */
+	const struct index_dir *last;      /* the one that was asked for last */
 	struct map through, files, serving;
 	struct map references, gone_directories, gone_sockets;
+	struct map missing, addresses;
 	bool has_dirs, has_through, has_files, has_serving, has_references;
+	bool has_missing, has_addresses;
 	struct forces *forces; /* these four: NULL until they are asked for */
 	struct maps *maps;
 	struct backends *backends;
 	struct repeats *repeats;
 };
 
-struct fact_index *fact_index_new(struct arena *arena, const struct nga_snapshot *snapshot)
+struct fact_index *fact_index_new(
+	struct arena *arena, const struct nga_snapshot *snapshot, const struct nga_ruleset *ruleset)
 {
 	struct fact_index *index = arena_alloc(arena, sizeof(*index));
 	struct map empty = {.arena = arena};
 
-	*index = (struct fact_index){.arena = arena, .snapshot = snapshot};
+	*index = (struct fact_index){.arena = arena, .snapshot = snapshot, .ruleset = ruleset};
 	index->dirs = index->through = index->files = index->serving = empty;
 	index->references = index->gone_directories = index->gone_sockets = empty;
+	index->missing = index->addresses = empty;
 	return index;
 }
 
@@ -276,6 +282,54 @@ bool index_gone_socket(struct fact_index *index, const char *path)
 {
 	gather_references(index);
 	return map_get(&index->gone_sockets, path) != NULL;
+}
+
+/* ---- drift ---- */
+
+bool index_tells(struct fact_index *index, const char *rule)
+{
+	for (size_t i = 0; index->ruleset && i < index->ruleset->nrules; i++)
+		if (strcmp(index->ruleset->rules[i].name, rule) == 0)
+			return !index->ruleset->rules[i].off;
+	return false;
+}
+
+bool index_misses(struct fact_index *index, const char *path)
+{
+	for (size_t i = 0; !index->has_missing && i < index->snapshot->nsites; i++) {
+		struct nga_site *site = &index->snapshot->sites[i];
+		if (site->place)
+			map_set(&index->missing, site->place, site);
+	}
+	index->has_missing = true;
+	return map_get(&index->missing, path) != NULL;
+}
+
+bool index_is_unremarkable(struct fact_index *index, const char *name)
+{
+	const struct nga_patterns *names = index->ruleset ? &index->ruleset->unremarkable : NULL;
+
+	for (size_t i = 0; names && i < names->n; i++)
+		if (fnmatch(names->patterns[i], name, 0) == 0)
+			return true;
+	return false;
+}
+
+static const char *address_key(struct arena *arena, const char *context, const char *text)
+{
+	return arena_format(arena, "%s %s", context, text);
+}
+
+const struct nga_address *index_address(
+	struct fact_index *index, const char *context, const char *text)
+{
+	for (size_t i = 0; !index->has_addresses && i < index->snapshot->naddresses; i++) {
+		struct nga_address *address = index->snapshot->addresses[i];
+		map_set(&index->addresses,
+			address_key(index->arena, address->context, address->text), address);
+	}
+	index->has_addresses = true;
+	return map_get(&index->addresses, address_key(index->arena, context, text));
 }
 
 /* ---- what is said of the whole ---- */

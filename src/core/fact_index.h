@@ -44,6 +44,19 @@ bool index_gone_directory(struct fact_index *index, const char *path);
 /* Whether a reference to the socket `path` is told as one that is not there. */
 bool index_gone_socket(struct fact_index *index, const char *path);
 
+/* Whether the rule is in use, and tells what it finds. */
+bool index_tells(struct fact_index *index, const char *rule);
+
+/* Whether the enabled entry of a missing site belongs at `path`. */
+bool index_misses(struct fact_index *index, const char *path);
+
+/* Whether the name is never a finding while nginx does not load it. */
+bool index_is_unremarkable(struct fact_index *index, const char *name);
+
+/* The address on which servers of `context` listen, or NULL. */
+const struct nga_address *index_address(
+	struct fact_index *index, const char *context, const char *text);
+
 /* What is in force in blocks, what variables maps define, where requests are handed on to, and what
  * is said in several files: of the whole snapshot. */
 struct forces *index_forces(struct fact_index *index);

@@ -10,8 +10,9 @@
 
 extern const struct fact_table facts_entry, facts_directory, facts_site, facts_include, facts_file,
 	facts_place, facts_directive, facts_server, facts_server_name, facts_claim, facts_address,
-	facts_reference, facts_certificate, facts_key, facts_expectation, facts_configuration,
-	facts_live, facts_wanted, facts_obstacle, facts_complaint, facts_ignore;
+	facts_reference, facts_certificate, facts_key, facts_expectation, facts_change,
+	facts_accepted_address, facts_configuration, facts_live, facts_wanted, facts_obstacle,
+	facts_complaint, facts_ignore;
 
 /* The words of enum nga_lookup, and of yes and no. */
 extern const char *const fact_lookup_words[];

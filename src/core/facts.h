@@ -39,8 +39,10 @@ struct fact_subject {
 };
 
 /* What getters look up more than once, put together when first asked for. Lives in `arena`; one for
- * all subjects of a snapshot. */
-struct fact_index *fact_index_new(struct arena *arena, const struct nga_snapshot *snapshot);
+ * all subjects of a snapshot. What one rule leaves to another depends on the rules that are in use:
+ * NULL for `ruleset` is none. */
+struct fact_index *fact_index_new(struct arena *arena, const struct nga_snapshot *snapshot,
+	const struct nga_ruleset *ruleset);
 
 struct nga_fact {
 	const char *name; /* "link.end" */

@@ -242,7 +242,7 @@ struct judging *judge_begin(
 		.answered = indexes.after,
 		.shared = {.arena = arena,
 			.snapshot = snapshot,
-			.index = fact_index_new(arena, snapshot)},
+			.index = fact_index_new(arena, snapshot, ruleset)},
 		.raised = {.size = sizeof(struct raised *)},
 	};
 	judge_kinds(judging);

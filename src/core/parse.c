@@ -80,8 +80,7 @@ static struct nga_directive *add_directive(struct parser *parser, enum nga_form 
 	return &node->directive;
 }
 
-/* Whether the file is read within a block that holds data. */
-static bool begins_with_words(const struct nga_file *file)
+bool parse_reads_words(const struct nga_file *file)
 {
 	for (; file && file->by; file = file->by->file) {
 		const struct nga_directive *parent = file->by->directive->parent;
@@ -230,7 +229,7 @@ void parse_file(struct arena *arena, struct nga_file *file)
 		.arena = arena,
 		.file = file,
 		.slot = &file->directives,
-		.words_only = begins_with_words(file),
+		.words_only = parse_reads_words(file),
 	};
 	enum lex_end end;
 

@@ -13,4 +13,7 @@ struct arena;
  * line reads within `map` and its like is read as nginx reads it there: `file->by` must be set. */
 void parse_file(struct arena *arena, struct nga_file *file);
 
+/* Whether the file is read within a block that holds data: the same bytes parse otherwise there. */
+bool parse_reads_words(const struct nga_file *file);
+
 #endif

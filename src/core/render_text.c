@@ -1,5 +1,6 @@
 /* Text for people: `file:line:column: severity: message [rule]`, worst first, then one line of
  * totals. */
+#include "dates.h"
 #include "render.h"
 
 #include <ngxaudit/rules.h>
@@ -191,6 +192,30 @@ static size_t loaded_files(const struct nga_snapshot *snapshot)
 	return n;
 }
 
+/* Whether there is a state that this user may not read. */
+static bool is_withheld(const struct nga_snapshot *snapshot)
+{
+	static const char begin[] = "the accepted state";
+
+	for (size_t i = 0; i < snapshot->nlimits; i++)
+		if (strncmp(snapshot->limits[i], begin, sizeof(begin) - 1) == 0)
+			return true;
+	return false;
+}
+
+static void write_accepted(struct out *out, const struct nga_snapshot *snapshot)
+{
+	enum { BILLION = 1000000000 };
+	const struct nga_accepted *accepted = snapshot->accepted;
+
+	if (accepted)
+		out_format(out, "accepted state %lu of %s\n", (unsigned long)accepted->id,
+			date_text(out->arena, accepted->at_ns / BILLION));
+	else
+		out_text(out, is_withheld(snapshot) ? "accepted state not read\n"
+						    : "no accepted state\n");
+}
+
 void render_totals(struct out *out, const struct nga_report *report, bool notes)
 {
 	static const char *const answers[] = {
@@ -206,7 +231,8 @@ void render_totals(struct out *out, const struct nga_report *report, bool notes)
 	write_count(out, snapshot->nsites, "site");
 	out_text(out, ", ");
 	write_count(out, loaded_files(snapshot), "file");
-	out_format(out, "; %s; no accepted state\n", answers[snapshot->nginx.answer]);
+	out_format(out, "; %s; ", answers[snapshot->nginx.answer]);
+	write_accepted(out, snapshot);
 }
 
 static void write_gate(const struct pen *pen, const struct nga_gate *gate)

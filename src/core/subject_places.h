@@ -7,8 +7,9 @@
 extern const struct subject_kind subjects_entry, subjects_directory, subjects_site,
 	subjects_include, subjects_file, subjects_place, subjects_directive, subjects_server,
 	subjects_server_name, subjects_claim, subjects_address, subjects_reference,
-	subjects_certificate, subjects_key, subjects_expectation, subjects_configuration,
-	subjects_live, subjects_wanted, subjects_obstacle, subjects_complaint, subjects_ignore;
+	subjects_certificate, subjects_key, subjects_expectation, subjects_change,
+	subjects_accepted_address, subjects_configuration, subjects_live, subjects_wanted,
+	subjects_obstacle, subjects_complaint, subjects_ignore;
 
 /* Visits one thing. */
 void visit_thing(struct fact_subject *subject, struct subject_visit *visit, const void *thing,

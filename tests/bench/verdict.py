@@ -24,6 +24,7 @@ from tally import Tally  # noqa: E402
 
 SITES = 1000
 MORE = 0.010  # seconds, where nothing is broken
+GATE = "nothing, before a reload"
 
 
 def change(top, number, old, new):
@@ -69,6 +70,7 @@ def zones(top):
 
 # What is broken, how often nginx -t it may cost, and how many sites are at fault.
 ROWS = [
+    (GATE, lambda top: None, 1.15, 0),
     ("nothing", lambda top: None, 1.15, 0),
     ("1 located", located(1), 5, 1),
     ("10 located", located(10), 20, 10),
@@ -92,7 +94,8 @@ def measure(tally, args, nginx, scratch, row):
     port, upstream = free_ports(2)
     confs = [trees.make(top, SITES, port, upstream) for top in (whole, broken)]
     make(broken)
-    pair = Pair([args.binary, "-n", confs[1], "--no-live"], [nginx, "-t", "-q", "-c", confs[0]],
+    mode = ["--pre-reload", "--state-dir", os.path.join(scratch, "state")] if what == GATE else ["--no-live"]
+    pair = Pair([args.binary, "-n", confs[1], *mode], [nginx, "-t", "-q", "-c", confs[0]],
                 scratch, 3 if bound > 20 else args.runs)
     print(f"| {what} | {pair.times[0] * 1000:.1f} | {pair.times[1] * 1000:.1f} | {pair.ratio:.2f} "
           f"| {bound} |", flush=True)

@@ -19,6 +19,13 @@ class World:
     def name(self):
         return f"{os.path.relpath(self.file, os.path.dirname(__file__))}: {self.title}"
 
+    def accepted(self):
+        """The steps that are laid out before the world is accepted, and those after; with nothing
+        accepted the first are none."""
+        thens = [number for number, step in enumerate(self.steps) if step[1] == "then"]
+        first = thens[0] if thens else 0
+        return self.steps[:first], self.steps[first:]
+
     def rests(self, verb):
         return [rest for _, name, rest, _ in self.steps if name == verb]
 

@@ -177,13 +177,13 @@ VERBS = {
 }
 
 # What stands for the machine or the run, and is read by the runner.
-RUN_VERBS = ("options", "root", "as", "ask", "needs", "serve", "running", "live", "config",
+RUN_VERBS = ("then", "options", "root", "as", "ask", "needs", "serve", "running", "live", "config",
              "rules")
 
 
-def lay(tree, world):
-    """Lays out the world on top of what is there."""
-    for line, verb, rest, text in world.steps:
+def lay(tree, world, steps):
+    """Lays out some steps of the world on top of what is there."""
+    for line, verb, rest, text in steps:
         if verb not in VERBS:
             continue
         try:

@@ -84,7 +84,16 @@ def command(world, tree, scratch, binary):
         where.append("--no-live")
     asked = [] if "nginx" in world.rests("ask") or tree.rooted else ["--no-test"]
     options = [tree.text(word) for rest in world.rests("options") for word in rest.split()]
-    return [binary, "-c", config, *where, *asked, *extra_rules(world, tree, scratch), *options]
+    return [binary, "-c", config, *where, *asked, "--state-dir", os.path.join(scratch, "state"),
+            *extra_rules(world, tree, scratch), *options]
+
+
+def accept(words):
+    """Makes what is there the accepted state."""
+    run = subprocess.run([*words, "--accept", "--yes", "--force"], capture_output=True, text=True,
+                         stdin=subprocess.DEVNULL, check=False)
+    if run.returncode != 0:
+        raise casefile.CaseError(f"--accept exits {run.returncode}: {run.stderr}")
 
 
 def extra_rules(world, tree, scratch):
@@ -188,10 +197,15 @@ def run_world(world, number, binary, scratch):
     with contextlib.ExitStack() as stack:
         for user in world.rests("running"):
             stack.enter_context(running(tree, user))
-        layout.lay(tree, world)
+        words = command(world, tree, folder, binary)
+        before, after = world.accepted()
+        layout.lay(tree, world, before)
+        if "then" in [verb for _, verb, _, _ in world.steps]:
+            accept(words)
+        layout.lay(tree, world, after)
         for rest in world.rests("serve"):
             stack.enter_context(listen(tree, rest))
-        problems, report = examine(world, tree, command(world, tree, folder, binary))
+        problems, report = examine(world, tree, words)
         if report and not report["counts"]["error"] and not report["gaps"] and not tree.rooted:
             problems += dump_problems(tree, binary)
     if report and not problems:

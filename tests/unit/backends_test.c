@@ -28,7 +28,7 @@ static const struct nga_placed *last(struct texts *texts, const char *name)
 
 static struct backends *backends_in(struct texts *texts)
 {
-	return index_backends(fact_index_new(texts->arena, &texts->snapshot));
+	return index_backends(fact_index_new(texts->arena, &texts->snapshot, NULL));
 }
 
 static void check(const char *lines, const char *expected)

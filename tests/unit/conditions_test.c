@@ -42,7 +42,7 @@ static bool holds_for(enum nga_about about, const void *thing, const char *text)
 		.arena = own(),
 		.snapshot = &snapshot,
 		.thing = thing,
-		.index = fact_index_new(own(), &snapshot),
+		.index = fact_index_new(own(), &snapshot, NULL),
 	};
 
 	ck_assert_msg(condition_parse(own(), text, about, &condition, &err) == 0, "%s", err.text);

@@ -1,7 +1,8 @@
 #include "disabled.h"
 
+#include "source.h"
+
 #include <content.h>
-#include <parse.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,17 +21,17 @@ static void mark_loaded(const struct nga_pair *pair, struct map *loaded)
 static void read_file(struct tree *tree, struct nga_entry *entry)
 {
 	struct content content = {.path = entry->path, .most = CONTENT_AVAILABLE_MOST};
-	struct nga_file *file = arena_alloc(tree->arena, sizeof(struct source));
+	struct source *source = source_at(tree, entry->path, entry);
+	struct nga_file *file = &source->file;
 
 	*(struct nga_file **)vec_push(&tree->files, tree->arena) = file;
-	file->path = entry->path;
 	file->entry = entry;
 	file->lookup = NGA_FOUND;
 	entry->file = file;
-	switch (content_read(&tree->scan->world, tree->arena, &content)) {
+	if (source_is_read(tree, source) && file->size <= CONTENT_AVAILABLE_MOST)
+		return;
+	switch (content_read(&tree->scan->world, source->arena, &content)) {
 	case CONTENT_READ:
-		file->bytes = content.bytes;
-		file->size = content.size;
 		break;
 	case CONTENT_REFUSED:
 		scan_gap(tree->scan, entry->path, strerror(content.error), false);
@@ -42,9 +43,7 @@ static void read_file(struct tree *tree, struct nga_entry *entry)
 		scan_gap(tree->scan, entry->path, "changed while it was read", false);
 		break;
 	}
-	file->stat = content.stat;
-	if (file->bytes)
-		parse_file(tree->arena, file);
+	source_take(tree, source, &content);
 }
 
 static void read_pair(struct tree *tree, const struct nga_pair *pair)

@@ -3,6 +3,7 @@
 #include "directory.h"
 #include "expand.h"
 #include "similar.h"
+#include "source.h"
 
 #include <path.h>
 
@@ -24,22 +25,6 @@ static struct nga_entry *entry_of(struct tree *tree, const char *path)
 	if (!folder || !folder->dir.pair)
 		return NULL;
 	return folder_entry(folder, name, strlen(name), &hint);
-}
-
-/* The file of that name; made where it is new. `entry` is the entry that it is, where that is
- * known. */
-static struct source *source_at(struct tree *tree, const char *path, struct nga_entry *entry)
-{
-	struct source *source = map_get(&tree->sources, path);
-
-	if (source)
-		return source;
-	source = arena_alloc(tree->arena, sizeof(*source));
-	source->file.path = path;
-	source->entry = entry;
-	source->lines.size = sizeof(struct nga_include *);
-	map_set(&tree->sources, source->file.path, source);
-	return source;
 }
 
 /* The part of the path up to the slash before its first wildcard, or before its name. */

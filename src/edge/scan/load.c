@@ -5,11 +5,10 @@
 #include "leftover.h"
 #include "link.h"
 #include "readable.h"
+#include "source.h"
 
-#include <conf.h>
 #include <content.h>
 #include <judge.h>
-#include <parse.h>
 
 #include <string.h>
 
@@ -18,9 +17,9 @@ enum { PROGRESS_EVERY = 4096 };
 /* A file whose include lines are being followed. */
 struct frame {
 	struct source *source;
-	const struct nga_directive *next; /* of its directives, in file order */
-	struct nga_include *include;      /* the line whose files are being read; or NULL */
-	size_t nread;                     /* of the include's files */
+	size_t nlines;               /* of its include lines, that were met */
+	struct nga_include *include; /* the line whose files are being read; or NULL */
+	size_t nread;                /* of the include's files */
 };
 
 struct load {
@@ -62,10 +61,12 @@ static void set_open(struct load *load, const struct source *source, struct sour
 	*slot = value;
 }
 
-static void set_empty(struct source *source)
+/* What is a device, /dev/null, says nothing. */
+static void set_empty(struct load *load, struct source *source)
 {
-	source->file.lookup = NGA_FOUND;
-	source->file.bytes = "";
+	const struct content nothing = {.bytes = "", .stat = source->file.stat};
+
+	source_take(load->tree, source, &nothing);
 }
 
 static bool is_null(const struct load *load, const struct source *source)
@@ -84,7 +85,7 @@ static void note_refusal(struct load *load, struct source *source, const struct 
 	switch (file->lookup) {
 	case NGA_MISSING:
 		if (!scan->world.whole && is_null(load, source))
-			set_empty(source);
+			set_empty(load, source);
 		else if (!world_holds(&scan->world, trace_real(scan, file->path)))
 			file->lookup = NGA_OUTSIDE_ROOT;
 		break;
@@ -138,16 +139,13 @@ static void read_content(struct load *load, struct source *source)
 		content.name = source->entry->name;
 		content.directory = load->folder->fd;
 	}
-	enum content_outcome outcome = content_read(&scan->world, scan->arena, &content);
+	enum content_outcome outcome = content_read(&scan->world, source->arena, &content);
 
-	file->stat = content.stat;
-	file->lookup = NGA_FOUND;
-	file->bytes = content.bytes;
-	file->size = content.size;
+	source_take(load->tree, source, &content);
 	if (outcome == CONTENT_REFUSED)
 		note_refusal(load, source, &content);
 	else if (outcome == CONTENT_WRONG_KIND && is_null(load, source))
-		set_empty(source);
+		set_empty(load, source);
 	else if (outcome == CONTENT_WRONG_KIND)
 		file->lookup = NGA_WRONG_KIND;
 	else if (outcome != CONTENT_READ)
@@ -189,17 +187,15 @@ static void read_source(struct load *load, struct source *source)
 			raise_gap(load->tree->scan, entry);
 		return;
 	}
-	read_content(load, source);
-	if (file->bytes)
-		parse_file(load->tree->arena, file);
+	if (!source_is_read(load->tree, source))
+		read_content(load, source);
 }
 
 static void begin(struct load *load, struct source *source)
 {
 	struct frame *frame = vec_push(&load->frames, load->tree->arena);
 
-	frame->source = source;
-	frame->next = source->file.directives;
+	*frame = (struct frame){.source = source};
 	source->open = true;
 }
 
@@ -240,13 +236,7 @@ static void enter(struct load *load, struct nga_include *include, struct source 
 		begin(load, source);
 }
 
-/* The parser makes directives; the scan says what their include lines read. */
-static void attach(const struct nga_directive *directive, struct nga_include *include)
-{
-	((struct nga_directive *)(uintptr_t)directive)->include = include;
-}
-
-/* One step of reading: a file of the include line at hand, a directive, or the end of a file. */
+/* One step of reading: a file of the include line at hand, the next line, or the end of a file. */
 static void step(struct load *load)
 {
 	struct frame *frame = (struct frame *)load->frames.items + load->frames.n - 1;
@@ -255,20 +245,17 @@ static void step(struct load *load)
 		enter(load, frame->include, (struct source *)frame->include->files[frame->nread++]);
 		return;
 	}
-	const struct nga_directive *directive = frame->next;
 	frame->include = NULL;
-	if (!directive) {
+	if (frame->nlines == frame->source->nincluding) {
 		end(load);
 		return;
 	}
-	frame->next = conf_following(directive);
-	if (!include_is(directive))
-		return;
+	const struct nga_directive *directive = frame->source->including[frame->nlines++];
 	if (frame->source->lines.n == 0)
 		set_open(load, frame->source, frame->source);
 	frame->include = include_make(load->tree, frame->source, directive);
 	frame->nread = 0;
-	attach(directive, frame->include);
+	source_attach(directive, frame->include);
 }
 
 static void follow_all(struct tree *tree, struct source *main_file)

@@ -1,17 +1,18 @@
 /* The first look at the disk, from the main file to everything that it reads. */
 #include "scan.h"
 
+#include "cache.h"
 #include "directory.h"
 #include "disabled.h"
 #include "load.h"
 #include "other_tree.h"
 #include "pairs.h"
 #include "readable.h"
+#include "source.h"
 #include "twins.h"
 
 #include <content.h>
 #include <judge.h>
-#include <parse.h>
 #include <path.h>
 
 #include <errno.h>
@@ -45,11 +46,13 @@ static int refuse_main(const struct content *content, struct nga_error *err)
 }
 
 /* Without the main file there is nothing to audit. */
-static int read_main(struct scan *scan, struct nga_file *file, struct nga_error *err)
+static int read_main(struct tree *tree, struct source *source, struct nga_error *err)
 {
+	const struct scan *scan = tree->scan;
+	const struct nga_file *file = &source->file;
 	struct content content = {.path = file->path, .most = CONTENT_LOADED_MOST};
 
-	switch (content_read(&scan->world, scan->arena, &content)) {
+	switch (content_read(&scan->world, source->arena, &content)) {
 	case CONTENT_READ:
 		break;
 	case CONTENT_REFUSED:
@@ -63,16 +66,13 @@ static int read_main(struct scan *scan, struct nga_file *file, struct nga_error 
 		return err_set(
 			err, 0, "cannot read %s: it changes all the time; try again", file->path);
 	}
-	file->stat = content.stat;
-	file->lookup = NGA_FOUND;
-	file->bytes = content.bytes;
-	file->size = content.size;
-	parse_file(scan->arena, file);
+	source_take(tree, source, &content);
 	return 0;
 }
 
 static struct tree new_tree(struct scan *scan)
 {
+	const bool needs_contents = scan->options->needs & JUDGE_NEEDS_CONTENTS;
 	struct map map = {.arena = scan->arena};
 
 	return (struct tree){
@@ -83,6 +83,7 @@ static struct tree new_tree(struct scan *scan)
 		.folders_by_id = map,
 		.pairs = {.size = sizeof(struct nga_pair *)},
 		.sources = map,
+		.cache = needs_contents ? scan->options->cache : NULL,
 		.files = {.size = sizeof(struct nga_file *)},
 		.includes = {.size = sizeof(struct nga_include *)},
 		.expansions = map,
@@ -94,12 +95,11 @@ static int read_tree(struct scan *scan, struct nga_error *err)
 {
 	struct tree tree = new_tree(scan);
 	struct nga_snapshot *snapshot = scan->snapshot;
-	struct source *main_file = arena_alloc(scan->arena, sizeof(*main_file));
 
-	main_file->file.path = snapshot->nginx_conf;
-	main_file->lines.size = sizeof(struct nga_include *);
-	map_set(&tree.sources, main_file->file.path, main_file);
-	if (read_main(scan, &main_file->file, err) != 0)
+	if (tree.cache)
+		cache_begin(tree.cache);
+	struct source *main_file = source_at(&tree, snapshot->nginx_conf, NULL);
+	if (!source_is_read(&tree, main_file) && read_main(&tree, main_file, err) != 0)
 		return -1;
 	pairs_begin(&tree);
 	load_follow(&tree, main_file);

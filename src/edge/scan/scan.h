@@ -9,6 +9,7 @@
 
 struct arena;
 struct scan;
+struct scan_cache;
 
 /* A pair as the caller names it; paths absolute, in the root. */
 struct scan_pair {
@@ -32,7 +33,17 @@ struct scan_options {
 				     or Debian's www-data */
 	const struct nga_patterns *leftovers;            /* unused names are not read for twins */
 	void (*progress)(const char *what, size_t done); /* called now and then; or NULL */
+	struct scan_cache *cache; /* of earlier scans of the same configuration; NULL: none */
 };
+
+/* What a scan takes over from those before it: the files that are what they were, parsed. What a
+ * snapshot borrows from a cache is true until the next scan with it begins, and there until
+ * scan_cache_drop(). */
+struct scan_cache *scan_cache_new(void);
+void scan_cache_free(struct scan_cache *cache);
+
+/* Releases what the last scan did not use. */
+void scan_cache_drop(struct scan_cache *cache);
 
 /* Opens the root and reads pairs, entries, links, files and includes into `snapshot` (whose memory
  * is `arena`'s, as all that it will point to). Returns NULL only where there is nothing to audit:

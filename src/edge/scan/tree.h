@@ -20,12 +20,17 @@ struct folder {
 struct source {
 	struct nga_file file;
 	struct nga_entry *entry; /* file.entry, to be written to */
+	struct arena *arena;     /* of its bytes and directives */
 	struct vec lines;        /* its include lines: struct nga_include * */
-	bool followed;           /* its include lines were followed, or are right now */
-	bool open;               /* right now: reading it again would be a cycle */
-	bool skipped;            /* its content was not needed */
-	size_t depth; /* the least number of include lines between it and the main file; 0: not
-			 known yet */
+	/* those among its directives */
+	const struct nga_directive **including;
+	size_t nincluding;
+	bool read;     /* what it holds is known from an earlier scan */
+	bool followed; /* its include lines were followed, or are right now */
+	bool open;     /* right now: reading it again would be a cycle */
+	bool skipped;  /* its content was not needed */
+	size_t depth;  /* the least number of include lines between it and the main file; 0: not
+			  known yet */
 };
 
 struct tree {
@@ -36,8 +41,9 @@ struct tree {
 	size_t nown;
 	struct vec folders; /* struct folder * */
 	struct map folders_by_path, folders_by_id;
-	struct vec pairs;    /* struct nga_pair *, those that include patterns made */
-	struct map sources;  /* by name: struct source */
+	struct vec pairs;   /* struct nga_pair *, those that include patterns made */
+	struct map sources; /* by name: struct source; of the cache where there is one */
+	struct scan_cache *cache;
 	struct vec files;    /* struct nga_file *, in load order */
 	struct vec includes; /* struct nga_include *, as they are met */
 	/* By argument, beside and in geo blocks: struct nga_include, the model for equal lines. */

@@ -279,8 +279,9 @@ static bool is_known(const struct looking *looking, const struct nga_file *file)
 {
 	const struct nga_entry *entry = file->entry;
 	const struct nga_record *record;
+	bool linked = entry && entry->twin_how == NGA_TWIN_LINKED && !entry->twin->link;
 
-	if (entry && (!entry->link || entry->twin_how == NGA_TWIN_LINKED))
+	if (entry && (!entry->link || linked))
 		return true;
 	record = changes_record(looking->accepted, entry ? entry->link->target : file->path);
 	return record && record->kind == NGA_RECORDED_FILE;

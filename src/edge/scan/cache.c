@@ -1,0 +1,173 @@
+#include "cache.h"
+
+#include "source.h"
+
+#include <parse.h>
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* A file that was changed less than this before the scan may be changed again without another time
+ * to show for it: in nanoseconds, and for file systems that count in seconds. */
+static const int64_t fine_grain = 100000000, coarse_grain = 2100000000, second = 1000000000;
+
+enum {
+	LARGEST_FIRST = 64 * 1024,
+	PARSED = 5, /* times the size of a file is what it becomes with all that is made of it */
+};
+
+struct scan_cache {
+	struct arena *own;   /* of itself */
+	struct arena *arena; /* of `files` and `all` */
+	struct map files;    /* struct held by path */
+	struct vec all;      /* struct held *, those too that others took the place of */
+	unsigned scan;       /* the number of the last one */
+};
+
+static void begin_list(struct scan_cache *cache)
+{
+	cache->arena = arena_new();
+	cache->files = (struct map){.arena = cache->arena};
+	cache->all = (struct vec){.size = sizeof(struct held *)};
+}
+
+static void add(struct scan_cache *cache, struct held *held)
+{
+	*(struct held **)vec_push(&cache->all, cache->arena) = held;
+	map_set(&cache->files, held->source.file.path, held);
+}
+
+struct scan_cache *scan_cache_new(void)
+{
+	struct arena *arena = arena_new_of(sizeof(struct scan_cache));
+	struct scan_cache *cache = arena_alloc(arena, sizeof(*cache));
+
+	cache->own = arena;
+	begin_list(cache);
+	return cache;
+}
+
+/* Keeps what the scan of the number `scan` used; 0: nothing. */
+static void keep(struct scan_cache *cache, unsigned scan)
+{
+	struct held *const *all = cache->all.items;
+	struct arena *before = cache->arena;
+	size_t n = cache->all.n;
+
+	begin_list(cache);
+	for (size_t i = 0; i < n; i++) {
+		if (scan > 0 && all[i]->scan == scan)
+			add(cache, all[i]);
+		else
+			arena_free(all[i]->arena);
+	}
+	arena_free(before);
+}
+
+void scan_cache_drop(struct scan_cache *cache)
+{
+	keep(cache, cache->scan);
+}
+
+void scan_cache_free(struct scan_cache *cache)
+{
+	if (!cache)
+		return;
+	keep(cache, 0);
+	arena_free(cache->arena);
+	arena_free(cache->own);
+}
+
+void cache_begin(struct scan_cache *cache)
+{
+	cache->scan++;
+}
+
+/* What lies at the path, if that is a regular file that may be read. */
+static bool look(const struct tree *tree, const char *path, const struct nga_entry *entry,
+	struct nga_stat *stat)
+{
+	if (entry) {
+		*stat = entry->target;
+		return entry->lookup == NGA_FOUND && S_ISREG(stat->mode);
+	}
+	return world_stat(&tree->scan->world, path, stat) == 0 && S_ISREG(stat->mode);
+}
+
+static bool is_same(const struct nga_stat *a, const struct nga_stat *b)
+{
+	return a->dev == b->dev && a->ino == b->ino && a->size == b->size &&
+	       a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
+}
+
+static struct held *make(struct tree *tree, const char *path, const struct nga_stat *stat)
+{
+	size_t first = sizeof(struct held) + strlen(path) + 1 + PARSED * (size_t)stat->size;
+	struct arena *arena = arena_new_of(first < LARGEST_FIRST ? first : LARGEST_FIRST);
+	struct held *held = arena_alloc(arena, sizeof(*held));
+
+	held->arena = arena;
+	held->source.file.path = arena_copy(arena, path);
+	held->source.arena = arena;
+	held->source.lines.size = sizeof(struct nga_include *);
+	add(tree->cache, held);
+	return held;
+}
+
+/* Takes from the file what an earlier scan said of its place among the others. */
+static void begin_again(struct held *held)
+{
+	struct source *source = &held->source;
+	struct nga_file *file = &source->file;
+
+	for (size_t i = 0; i < source->nincluding; i++)
+		source_attach(source->including[i], NULL);
+	file->by = NULL;
+	file->entry = NULL;
+	file->loaded = false;
+	*source = (struct source){
+		.file = *file,
+		.arena = source->arena,
+		.lines = {.size = sizeof(struct nga_include *)},
+		.including = source->including,
+		.nincluding = source->nincluding,
+		.read = true,
+	};
+}
+
+struct source *cache_source(struct tree *tree, const char *path, struct nga_entry *entry)
+{
+	struct scan_cache *cache = tree->cache;
+	struct held *held = map_get(&cache->files, path);
+	struct nga_stat stat = {0};
+
+	if (held && held->scan == cache->scan)
+		return &held->source;
+	bool readable = look(tree, path, entry, &stat);
+	if (readable && held && held->source.file.bytes && held->settled &&
+		is_same(&held->source.file.stat, &stat))
+		begin_again(held);
+	else
+		held = make(tree, path, &stat);
+	held->scan = cache->scan;
+	return &held->source;
+}
+
+void cache_keep(struct tree *tree, struct source *source)
+{
+	struct held *held = (struct held *)source;
+	const struct nga_stat *stat = &source->file.stat;
+	bool coarse = stat->mtime_ns % second == 0 && stat->ctime_ns % second == 0;
+	int64_t changed = stat->mtime_ns > stat->ctime_ns ? stat->mtime_ns : stat->ctime_ns;
+
+	held->words = parse_reads_words(&source->file);
+	held->settled =
+		changed + (coarse ? coarse_grain : fine_grain) < tree->scan->snapshot->taken_at_ns;
+}
+
+bool cache_is_read(const struct source *source)
+{
+	const struct held *held = (const struct held *)source;
+
+	return source->read && held->words == parse_reads_words(&source->file);
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""What a pass takes over from those before it changes nothing of what it says: after every one of
+several hundred random changes to a tree, its report is that of a pass that takes over nothing.
+
+usage: run.py --driver PASS_DRIVER [--count N] [--seed N]"""
+
+import argparse
+import difflib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
+
+from mutations import World  # noqa: E402
+from tally import Tally  # noqa: E402
+
+LONG_AGO = 0.15  # seconds after which a file's times tell its next change
+
+
+class Passes:
+    """The program that makes them."""
+
+    def __init__(self, driver, top):
+        self.run = subprocess.Popen(
+            [driver, "-n", f"{top}/nginx.conf", "-p", top, "--no-test", "--no-live", "-f", "json"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def ask(self, word):
+        """The report, without its times."""
+        self.run.stdin.write(f"{word}\n".encode())
+        self.run.stdin.flush()
+        self.run.stdout.readline()
+        text = bytearray()
+        while (byte := self.run.stdout.read(1)) not in (b"\0", b""):
+            text += byte
+        report = json.loads(text)
+        del report["taken_at"]
+        return json.dumps(report, indent=1).splitlines()
+
+    def end(self):
+        self.run.stdin.close()
+        return self.run.wait()
+
+
+def changes_of(world, count):
+    """Several things at a time, as a deployment does, and one by one."""
+    for _ in range(count):
+        yield [world.happen() for _ in range(world.random.choice((1, 1, 1, 2, 5)))]
+
+
+def compare(tally, driver, top, seed, count):
+    world = World(top, random.Random(seed))
+    passes = Passes(driver, top)
+    reports = set()
+    passes.ask("again")
+    for number, done in enumerate(changes_of(world, count)):
+        if number % 7 == 0:
+            time.sleep(LONG_AGO)
+        again, fresh = passes.ask("again"), passes.ask("fresh")
+        reports.add("\n".join(fresh))
+        if again != fresh:
+            lines = list(difflib.unified_diff(fresh, again, "fresh", "again", lineterm="", n=2))
+            tally.judge(f"seed {seed}, change {number}: {', '.join(done)}", lines[:40])
+            break
+    else:
+        tally.judge(f"seed {seed}", [] if len(reports) > count // 4 else
+                    [f"only {len(reports)} different reports: too little happened"])
+    tally.judge(f"seed {seed} ends well", [] if passes.end() == 0 else ["it did not"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--driver", required=True)
+    parser.add_argument("--count", type=int, default=150)
+    parser.add_argument("--seed", type=int, help="this one alone")
+    args = parser.parse_args()
+    tally = Tally()
+    seeds = [args.seed] if args.seed is not None else range(4)
+    for seed in seeds:
+        scratch = os.path.realpath(tempfile.mkdtemp(prefix="ngxaudit-reuse-"))
+        os.chmod(scratch, 0o755)
+        try:
+            compare(tally, os.path.abspath(args.driver), os.path.join(scratch, "tree"), seed,
+                    args.count)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    return tally.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
