@@ -57,6 +57,9 @@ struct nga_link {
 	struct nga_hop *hops;
 	size_t nhops;
 	size_t broken; /* the index in `hops` of the one that leads nowhere */
+	/* where `hops` was not looked up: the links among the directories of its text */
+	const struct nga_hop *way;
+	size_t nway;
 	/* where it ends in NGA_END_LOOP: it comes back to hops[broken], which is not said of a way
 	 * over too many links */
 	bool circle;
@@ -346,6 +349,11 @@ struct nga_snapshot {
 	size_t ncertificates;
 	struct nga_key *keys; /* in load order; each path once */
 	size_t nkeys;
+	/* what was met on the ways to loaded files and to what directives name: directories, links,
+	 * and the ends; as real paths, each directory and link once, in the order of their meeting
+	 */
+	const char **passed;
+	size_t npassed;
 
 	const char *workers_user; /* of the `user` line, or nginx's default */
 	struct nga_nginx nginx;

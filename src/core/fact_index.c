@@ -115,7 +115,12 @@ const struct index_dir *index_dir(struct fact_index *index, const struct nga_dir
 
 const struct nga_site *index_site(struct fact_index *index, const struct nga_entry *entry)
 {
-	return index_dir(index, entry->dir)->sites[entry - entry->dir->entries];
+	const struct nga_dir *dir = entry->dir;
+
+	/* One that was looked at after the snapshot is in no list. */
+	if (entry < dir->entries || entry >= dir->entries + dir->nentries)
+		return NULL;
+	return index_dir(index, dir)->sites[entry - dir->entries];
 }
 
 /* ---- paths ---- */

@@ -25,6 +25,7 @@ struct judging {
 	enum nga_about about;
 	struct fact_subject shared; /* what all subjects have in common */
 	struct vec raised;          /* struct raised * */
+	struct ignores ignores;     /* of single entries */
 };
 
 /* ---- raising ---- */
@@ -271,4 +272,33 @@ void judge(struct arena *arena, const struct nga_snapshot *snapshot, struct nga_
 	struct nga_report *report)
 {
 	judge_end(judge_begin(arena, snapshot, ruleset), report);
+}
+
+struct judging *judge_entries_begin(
+	struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset)
+{
+	struct judging *judging = arena_alloc(arena, sizeof(*judging));
+
+	*judging = (struct judging){
+		.visit = {judge_subject},
+		.ruleset = ruleset,
+		.rules = rule_index_entries(arena, ruleset),
+		.shared = {.snapshot = snapshot, .index = fact_index_new(arena, snapshot)},
+		.raised = {.size = sizeof(struct raised *)},
+		.ignores = ignores_gather(arena, snapshot, ruleset),
+	};
+	return judging;
+}
+
+void judge_entry(const struct judging *judging, struct arena *arena, const struct nga_entry *entry,
+	struct nga_report *report)
+{
+	struct judging one = *judging;
+
+	*report = (struct nga_report){.snapshot = judging->shared.snapshot};
+	one.arena = one.shared.arena = arena;
+	judge_thing(&one, NGA_ABOUT_ENTRY, entry);
+	apply_ignores(&one, &one.ignores, 0);
+	fingerprint_all(arena, one.raised.items, one.raised.n);
+	fill_report(&one, report);
 }

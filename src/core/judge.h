@@ -22,6 +22,7 @@ enum judge_needs {
 	 * moved has not moved where nothing changed */
 	JUDGE_NEEDS_CHANGED = 1 << 10,
 	JUDGE_NEEDS_LIVE = 1 << 11, /* what the running nginx has, and how that differs */
+	JUDGE_NEEDS_OTHERS = 1 << 12, /* more than a look at the entry itself: of facts alone */
 };
 unsigned judge_needs(const struct nga_ruleset *ruleset);
 
@@ -37,6 +38,15 @@ void judge_end(struct judging *judging, struct nga_report *report);
  * those used), and fills findings, counts, what was ignored and verdict of `report`; exit status
  * and mode are the caller's. `report->snapshot` and `report->ruleset` are set. */
 void judge(struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset,
+	struct nga_report *report);
+
+/* Judging single entries again and again, after a look at each: by the rules that such a look
+ * decides, against what `snapshot` says of the rest. Lives in `arena`. */
+struct judging *judge_entries_begin(
+	struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset);
+
+/* The findings about `entry`, which need not be in its directory's list, in `arena`. */
+void judge_entry(const struct judging *judging, struct arena *arena, const struct nga_entry *entry,
 	struct nga_report *report);
 
 #endif

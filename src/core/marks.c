@@ -72,14 +72,34 @@ struct name_lists {
 	struct patterns leftovers, unremarkable;
 };
 
+static struct name_lists compile_lists(struct arena *arena, const struct nga_ruleset *ruleset)
+{
+	return (struct name_lists){
+		.leftovers = compile_all(arena, &ruleset->leftovers),
+		.unremarkable = compile_all(arena, &ruleset->unremarkable),
+	};
+}
+
+static void mark_name(struct nga_entry *entry, const struct name_lists *lists)
+{
+	size_t length = strlen(entry->name);
+
+	entry->leftover = any_matches(&lists->leftovers, entry->name, length);
+	entry->unremarkable = any_matches(&lists->unremarkable, entry->name, length);
+}
+
 static void mark_names(struct nga_dir *dir, const struct name_lists *lists)
 {
-	for (size_t i = 0; i < dir->nentries; i++) {
-		struct nga_entry *entry = &dir->entries[i];
-		size_t length = strlen(entry->name);
-		entry->leftover = any_matches(&lists->leftovers, entry->name, length);
-		entry->unremarkable = any_matches(&lists->unremarkable, entry->name, length);
-	}
+	for (size_t i = 0; i < dir->nentries; i++)
+		mark_name(&dir->entries[i], lists);
+}
+
+void marks_set_names(
+	struct arena *scratch, const struct nga_ruleset *ruleset, struct nga_entry *entry)
+{
+	const struct name_lists lists = compile_lists(scratch, ruleset);
+
+	mark_name(entry, &lists);
 }
 
 /* ---- doubles ---- */
@@ -229,10 +249,7 @@ static void mark_case_twins(struct arena *arena, struct nga_dir *dir)
 void marks_set(
 	struct arena *arena, struct nga_snapshot *snapshot, const struct nga_ruleset *ruleset)
 {
-	const struct name_lists lists = {
-		.leftovers = compile_all(arena, &ruleset->leftovers),
-		.unremarkable = compile_all(arena, &ruleset->unremarkable),
-	};
+	const struct name_lists lists = compile_lists(arena, ruleset);
 
 	for (size_t i = 0; i < snapshot->npairs; i++) {
 		const struct nga_pair *pair = snapshot->pairs[i];

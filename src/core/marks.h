@@ -10,6 +10,10 @@ struct arena;
 void marks_set(
 	struct arena *arena, struct nga_snapshot *snapshot, const struct nga_ruleset *ruleset);
 
+/* Sets leftover and unremarkable of one entry. */
+void marks_set_names(
+	struct arena *scratch, const struct nga_ruleset *ruleset, struct nga_entry *entry);
+
 /* What the file is called to which an enabled entry leads. */
 const char *marks_target_name(const struct nga_entry *entry);
 

@@ -45,7 +45,7 @@ unsigned judge_needs(const struct nga_ruleset *ruleset)
 	for (size_t i = 0; i < ruleset->nrules; i++)
 		if (!ruleset->rules[i].off)
 			needs |= of_rule(&ruleset->rules[i]);
-	return needs & ~(unsigned)JUDGE_NEEDS_ANSWER;
+	return needs & ~(unsigned)(JUDGE_NEEDS_ANSWER | JUDGE_NEEDS_OTHERS);
 }
 
 bool needs_answer(const struct nga_rule *rule)
@@ -53,4 +53,16 @@ bool needs_answer(const struct nga_rule *rule)
 	/* ignores are judged when it is known which were used */
 	return rule->about == NGA_ABOUT_IGNORE ||
 	       of_rule(rule) & (JUDGE_NEEDS_NGINX | JUDGE_NEEDS_ANSWER);
+}
+
+bool needs_entry_alone(const struct nga_rule *rule)
+{
+	unsigned needs = of_texts(rule->evidence, rule->nevidence, rule->about);
+
+	for (size_t i = 0; i < rule->ncases; i++) {
+		needs |= rule->cases[i].subject ? JUDGE_NEEDS_OTHERS : 0;
+		for (size_t k = 0; k < rule->cases[i].nconditions; k++)
+			needs |= rule->cases[i].conditions[k].fact->needs;
+	}
+	return rule->about == NGA_ABOUT_ENTRY && needs == 0;
 }

@@ -58,22 +58,40 @@ static struct rule_index *new_index(struct arena *arena)
 	return index;
 }
 
+static void add_rule(struct arena *arena, struct rule_index *index, const struct nga_rule *rule)
+{
+	struct ready_rule ready = {rule, condition_shared(rule), false};
+	const char *name = required_name(&ready);
+	struct vec *list = name ? named_list(arena, index, name) : &index->general[rule->about];
+
+	push_ready(arena, list, ready);
+}
+
+static bool is_judged(const struct nga_rule *rule)
+{
+	return !rule->off && rule->ncases > 0;
+}
+
 struct rule_indexes rule_index_new(struct arena *arena, const struct nga_ruleset *ruleset)
 {
 	struct rule_indexes indexes = {.before = new_index(arena), .after = new_index(arena)};
 
 	for (size_t i = 0; i < ruleset->nrules; i++) {
 		const struct nga_rule *rule = &ruleset->rules[i];
-		if (rule->off || rule->ncases == 0)
-			continue;
-		struct rule_index *index = needs_answer(rule) ? indexes.after : indexes.before;
-		struct ready_rule ready = {rule, condition_shared(rule), false};
-		const char *name = required_name(&ready);
-		struct vec *list =
-			name ? named_list(arena, index, name) : &index->general[rule->about];
-		push_ready(arena, list, ready);
+		if (is_judged(rule))
+			add_rule(arena, needs_answer(rule) ? indexes.after : indexes.before, rule);
 	}
 	return indexes;
+}
+
+struct rule_index *rule_index_entries(struct arena *arena, const struct nga_ruleset *ruleset)
+{
+	struct rule_index *index = new_index(arena);
+
+	for (size_t i = 0; i < ruleset->nrules; i++)
+		if (is_judged(&ruleset->rules[i]) && needs_entry_alone(&ruleset->rules[i]))
+			add_rule(arena, index, &ruleset->rules[i]);
+	return index;
 }
 
 bool rule_index_has(const struct rule_index *index, enum nga_about about)

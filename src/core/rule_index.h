@@ -25,6 +25,9 @@ struct rule_indexes {
 };
 struct rule_indexes rule_index_new(struct arena *arena, const struct nga_ruleset *ruleset);
 
+/* Those about entries alone that a look at one entry decides. */
+struct rule_index *rule_index_entries(struct arena *arena, const struct nga_ruleset *ruleset);
+
 /* Whether there is a rule about such subjects. */
 bool rule_index_has(const struct rule_index *index, enum nga_about about);
 

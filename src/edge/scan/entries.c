@@ -1,6 +1,7 @@
 #include "entries.h"
 
 #include "directory.h"
+#include "ends.h"
 #include "link.h"
 #include "readable.h"
 #include "right_text.h"
@@ -108,19 +109,6 @@ static bool confirm(struct visit *visit, struct folder *other, struct nga_entry 
 	return true;
 }
 
-/* Where a link to a regular file ends that may be opened so. */
-static enum nga_end end_of_file(enum nga_lookup lookup)
-{
-	switch (lookup) {
-	case NGA_DENIED:
-		return NGA_END_DENIED;
-	case NGA_UNKNOWN:
-		return NGA_END_UNKNOWN;
-	default:
-		return NGA_END_FILE;
-	}
-}
-
 /* A link straight to a regular file of an available directory, as nearly all are: no walk is
  * needed. */
 static bool look_plainly(
@@ -135,7 +123,9 @@ static bool look_plainly(
 		return false;
 	entry->target = available->target;
 	entry->lookup = available->lookup;
-	entry->link->end = end_of_file(entry->lookup);
+	entry->link->end = ends_as_file(entry->lookup);
+	entry->link->way = route->trace.hops;
+	entry->link->nway = route->trace.nhops;
 	entry->link->target =
 		other->dir.real == other->folded || strcmp(other->dir.real, other->dir.path) == 0
 			? available->path
@@ -170,56 +160,6 @@ static void find_twin(struct visit *visit, struct nga_entry *entry)
 		twin = available_at(visit, link->target);
 	if (twin)
 		pair_up(entry, twin);
-}
-
-/* The link ends in something that could be looked at. */
-static void settle_found(struct visit *visit, struct nga_entry *entry)
-{
-	struct nga_link *link = entry->link;
-
-	switch (world_kind(entry->target.mode)) {
-	case NGA_KIND_FILE:
-		entry->lookup = readable_file(visit->scan, entry->path, &entry->target);
-		link->end = end_of_file(entry->lookup);
-		break;
-	case NGA_KIND_DIRECTORY:
-		link->end = NGA_END_DIRECTORY;
-		entry->lookup = NGA_WRONG_KIND;
-		break;
-	default:
-		link->end = NGA_END_SPECIAL;
-		link->target_is_null = strcmp(link->target, "/dev/null") == 0;
-		entry->lookup = link->target_is_null ? NGA_FOUND : NGA_WRONG_KIND;
-	}
-}
-
-/* Images have no devices: /dev/null is meant all the same. */
-static bool is_null_of_an_image(const struct visit *visit, const struct nga_link *link)
-{
-	return !visit->scan->world.whole && strcmp(link->target, "/dev/null") == 0;
-}
-
-static void settle_refused(struct visit *visit, struct nga_entry *entry, int error)
-{
-	struct nga_link *link = entry->link;
-	enum nga_lookup lookup = world_lookup(error);
-
-	if (lookup == NGA_MISSING && is_null_of_an_image(visit, link)) {
-		link->end = NGA_END_SPECIAL;
-		link->target_is_null = true;
-		entry->lookup = NGA_FOUND;
-		return;
-	}
-	if (lookup == NGA_MISSING && !world_holds(&visit->scan->world, link->target))
-		lookup = NGA_OUTSIDE_ROOT;
-	if (lookup == NGA_DENIED || lookup == NGA_UNKNOWN)
-		lookup = readable_refused(visit->scan, entry->path, error);
-	entry->lookup = lookup;
-	link->end = lookup == NGA_MISSING        ? NGA_END_MISSING
-		    : lookup == NGA_LOOP         ? NGA_END_LOOP
-		    : lookup == NGA_DENIED       ? NGA_END_DENIED
-		    : lookup == NGA_OUTSIDE_ROOT ? NGA_END_OUTSIDE_ROOT
-						 : NGA_END_UNKNOWN;
 }
 
 /* Adds the link itself, the links among the directories of its text, and those that its target
@@ -266,9 +206,9 @@ static void look_closely(
 
 	walk(visit, entry, route, name);
 	if (error)
-		settle_refused(visit, entry, error);
+		ends_refused(visit->scan, entry, error);
 	else
-		settle_found(visit, entry);
+		ends_found(visit->scan, entry);
 	find_twin(visit, entry);
 	if (entry->lookup == NGA_MISSING || entry->link->circle)
 		entry->link->right_text =
@@ -390,4 +330,23 @@ void entries_examine(
 	for (size_t i = 0; i < nothers; i++)
 		folder_close(as_folder(others[i]));
 	folder_close(folder);
+}
+
+bool entries_look_again(struct tree *tree, struct folder *folder, struct nga_entry *entry)
+{
+	struct visit visit = {.tree = tree, .scan = tree->scan, .folder = folder};
+
+	if (folder_open(tree, folder) != 0 || folder->fd < 0)
+		return false;
+	bool there = world_lstat_at(folder->fd, entry->name, &entry->stat) == 0;
+	if (there) {
+		entry->kind = world_kind(entry->stat.mode);
+		if (entry->kind == NGA_KIND_LINK)
+			look_at_link(
+				&visit, entry, arena_alloc(tree->arena, sizeof(struct nga_link)));
+		else
+			look_at_other(&visit, entry);
+	}
+	folder_close(folder);
+	return there;
 }

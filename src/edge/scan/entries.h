@@ -10,4 +10,9 @@
 void entries_examine(
 	struct tree *tree, struct folder *folder, struct nga_dir *const *others, size_t nothers);
 
+/* Looks at one name of the directory, whatever it was: fills in kind, stat, target, lookup and link
+ * of `entry`, which has a name and a path. False where nothing of that name is there, or the
+ * directory cannot be opened. */
+bool entries_look_again(struct tree *tree, struct folder *folder, struct nga_entry *entry);
+
 #endif

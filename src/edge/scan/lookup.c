@@ -239,5 +239,6 @@ void scan_references(struct scan *scan, struct nga_snapshot *snapshot)
 		if (snapshot->references[i].judged)
 			look_at(&looking, &snapshot->references[i]);
 	}
+	ways_publish(scan);
 	scan_publish(scan);
 }

@@ -284,5 +284,6 @@ void scan_places(struct scan *scan, struct nga_snapshot *snapshot)
 	if (judging.places.n > 0)
 		qsort(snapshot->places, judging.places.n, sizeof(*snapshot->places), by_path);
 	snapshot->nplaces = drop_repeated(snapshot->places, judging.places.n);
+	ways_publish(scan);
 	scan_publish(scan);
 }

@@ -52,6 +52,16 @@ void scan_cache_drop(struct scan_cache *cache);
 struct scan *scan_tree(struct arena *arena, const struct scan_options *options,
 	struct nga_snapshot *snapshot, struct nga_error *err);
 
+/* For looks at single names after a scan: opens the root, and reads nothing. `snapshot` is what
+ * that scan made. NULL: the root cannot be opened. Release it with scan_close. */
+struct scan *scan_again_begin(struct arena *arena, const struct scan_options *options,
+	const struct nga_snapshot *snapshot, struct nga_error *err) MUST_CHECK;
+
+/* Looks at the name `entry->name` in `dir` as a scan does, at nothing beside it: sets path, dir,
+ * kind, stat, target, lookup and link of `entry`, and keeps the rest. False where nothing of that
+ * name is there. */
+bool scan_again(struct scan *scan, const struct nga_dir *dir, struct nga_entry *entry);
+
 /* Reads one file by itself, its includes not followed: it becomes the only one in `snapshot`.
  * `path` is absolute. */
 int scan_one_file(struct arena *arena, const char *path, struct nga_snapshot *snapshot,

@@ -16,8 +16,9 @@
 enum { MOST_LINKS = 40 }; /* MAXSYMLINKS of the kernel */
 
 struct ways {
-	struct map nodes; /* directories and links, by real path */
-	struct out path;  /* of the node that is looked at */
+	struct map nodes;  /* directories and links, by real path */
+	struct vec passed; /* const char *: those, and what else was met */
+	struct out path;   /* of the node that is looked at */
 	struct way_node *root;
 };
 
@@ -27,6 +28,7 @@ static struct ways *ways_of(struct scan *scan)
 		return scan->ways;
 	struct ways *ways = scan->ways = arena_alloc(scan->arena, sizeof(*ways));
 	ways->nodes.arena = ways->path.arena = scan->arena;
+	ways->passed.size = sizeof(const char *);
 	ways->root = arena_alloc(scan->arena, sizeof(*ways->root));
 	ways->root->path = "/";
 	/* The root is open: that it cannot be looked at does not happen. */
@@ -105,7 +107,24 @@ static struct way_node *keep(struct ways *ways, const struct way_node *node)
 	*kept = *node;
 	kept->path = arena_copy_n(ways->nodes.arena, node->path, node->length);
 	map_set_n(&ways->nodes, kept->path, kept->length, kept);
+	*(const char **)vec_push(&ways->passed, ways->nodes.arena) = kept->path;
 	return kept;
+}
+
+/* What is no directory and no link, or is not there. */
+static void pass_end(struct way *way, const struct way_node *node)
+{
+	struct ways *ways = way->scan->ways;
+
+	*(const char **)vec_push(&ways->passed, ways->nodes.arena) = way_node_path(way->scan, node);
+}
+
+void ways_publish(struct scan *scan)
+{
+	if (!scan->ways)
+		return;
+	scan->snapshot->passed = scan->ways->passed.items;
+	scan->snapshot->npassed = scan->ways->passed.n;
 }
 
 /* Looks at `name` in the directory reached. Returns an errno. */
@@ -156,6 +175,7 @@ static enum nga_lookup not_seen(struct way *way, int error)
 	struct scan *scan = way->scan;
 	enum nga_lookup lookup = world_lookup(error);
 
+	pass_end(way, node);
 	if (lookup == NGA_MISSING) {
 		way->can_be_made = way->rest[0] == '\0';
 		way->end = way->here;
@@ -238,10 +258,12 @@ static enum nga_lookup step(struct way *way, const char *name, size_t length)
 		enter(way, node);
 	} else if (way->rest[0]) {
 		way->at_mode = node->stat.mode;
+		pass_end(way, node);
 		return stop(way, NGA_MISSING, node);
 	} else {
 		way->end = node;
 		way->here = NULL;
+		pass_end(way, node);
 	}
 	return NGA_FOUND;
 }

@@ -57,6 +57,9 @@ enum nga_lookup way_walk(struct way *way, const char *path);
  * not known may do everything. */
 bool way_may(const struct way *way, struct way_node *node, unsigned rights);
 
+/* Tells the snapshot what was passed. */
+void ways_publish(struct scan *scan);
+
 /* The path of the node, as a copy: "/" for the root. */
 const char *way_node_path(const struct scan *scan, const struct way_node *node);
 
