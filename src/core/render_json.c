@@ -1,7 +1,7 @@
 /* ngxaudit-report/1: every key always there, null where there is no value. */
 #include "dates.h"
-#include "json.h"
 #include "render.h"
+#include "render_parts.h"
 
 #include <ngxaudit/rules.h>
 
@@ -158,7 +158,7 @@ static json_t *sites_array(const struct nga_snapshot *snapshot, struct arena *ar
 	return list;
 }
 
-static json_t *finding_object(const struct nga_finding *finding)
+json_t *render_json_finding(const struct nga_finding *finding)
 {
 	json_t *object = json_make_object();
 
@@ -180,7 +180,7 @@ static json_t *finding_list(const struct nga_finding *findings, size_t n)
 	json_t *list = json_make_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_add(list, finding_object(&findings[i]));
+		json_add(list, render_json_finding(&findings[i]));
 	return list;
 }
 
@@ -214,7 +214,7 @@ static json_t *gate_object(const struct nga_gate *gate)
 	return object;
 }
 
-static json_t *report_object(const struct nga_report *report, struct arena *arena)
+json_t *render_json_report(const struct nga_report *report, struct arena *arena)
 {
 	static const char *const verdicts[] = {
 		[NGA_CLEAN] = "clean",
@@ -253,7 +253,7 @@ static json_t *report_object(const struct nga_report *report, struct arena *aren
 void render_json(struct out *out, const struct nga_report *report, const struct render_style *style)
 {
 	(void)style;
-	json_t *object = report_object(report, out->arena);
+	json_t *object = render_json_report(report, out->arena);
 	json_write(out, object, false);
 	json_decref(object);
 }

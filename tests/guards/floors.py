@@ -15,13 +15,13 @@ HEADER_HOMES = {
     "jansson.h": r"src/core/(json|render_json|render_parse)\.[ch]$",
     "sys/inotify.h": r"src/edge/watch/",
     "termios.h": r"src/edge/prompt/",
-    "sys/wait.h": r"src/edge/ask_nginx/",
-    "spawn.h": r"src/edge/ask_nginx/",
+    "sys/wait.h": r"src/edge/(ask_nginx/|watch/(aside|hook)\.c$)",
+    "spawn.h": r"src/edge/(ask_nginx/|watch/hook\.c$)",
 }
 CALL_HOMES = {
     r"v?fork|clone3?|exec(l|lp|le|v|vp|ve|vpe)|f?execveat|fexecve|posix_spawnp?|system|popen":
-        r"src/edge/ask_nginx/",
-    r"exit|_exit|_Exit|quick_exit": r"src/app/main\.c$|src/edge/ask_nginx/",
+        r"src/edge/(ask_nginx/|watch/(aside|hook)\.c$)",
+    r"exit|_exit|_Exit|quick_exit": r"src/app/main\.c$|src/edge/(ask_nginx/|watch/aside\.c$)",
     r"setlocale|newlocale|uselocale": r"nowhere",
     r"printf|puts|putchar|perror|vprintf": r"src/app/",
 }

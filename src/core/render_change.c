@@ -1,0 +1,35 @@
+#include "render_change.h"
+
+#include "render.h"
+#include "render_parts.h"
+
+void render_change_text(
+	struct out *out, const struct believed_change *change, const struct render_change *how)
+{
+	out_format(out, "%-4s %s ", change->gone ? "gone" : "new", how->at);
+	render_finding(out, change->finding, how->colour);
+}
+
+void render_change_json(
+	struct out *out, const struct believed_change *change, const struct render_change *how)
+{
+	json_t *object = json_make_object();
+
+	json_put_text(object, "event", change->gone ? "gone" : "new");
+	json_put_text(object, "at", how->at);
+	json_put(object, "settled", json_boolean(how->settled));
+	json_put(object, "finding", render_json_finding(change->finding));
+	json_write(out, object, true);
+	json_decref(object);
+}
+
+void render_report_event(struct out *out, const struct nga_report *report)
+{
+	json_t *object = json_make_object(), *whole = render_json_report(report, out->arena);
+
+	json_put_text(object, "event", "report");
+	(void)json_object_update(object, whole);
+	json_decref(whole);
+	json_write(out, object, true);
+	json_decref(object);
+}
