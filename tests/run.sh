@@ -110,6 +110,12 @@ unit() {
 	return "$status"
 }
 
+watch() {
+	local options=(--binary build/dev/ngxaudit)
+	! $long || options+=(--long)
+	python3 tests/watch/run.py "${options[@]}"
+}
+
 # fuzz: every target for its time, on a copy of its corpus.
 fuzz() {
 	local target name targets seeds failed=0 passed=0 jobs=()
@@ -203,6 +209,7 @@ lane_two() {
 	step hostile python3 tests/hostile/run.py --binary build/dev/ngxaudit
 	step notrace python3 tests/notrace/run.py --binary build/dev/ngxaudit
 	step strangers python3 tests/strangers/run.py --binary build/dev/ngxaudit
+	step watch watch
 	step fix python3 tests/fix/end_to_end.py --binary build/dev/ngxaudit
 	step drift python3 tests/drift/run.py --binary build/dev/ngxaudit
 	step reuse python3 tests/reuse/run.py --driver build/dev/tests/pass_driver

@@ -6,6 +6,8 @@
 const char *const options_help[] = {
 	"Usage: ngxaudit [OPTION]... [SITE]...      audit once, print the findings\n"
 	"       ngxaudit --pre-reload [OPTION]...   may nginx be reloaded now?\n"
+	"       ngxaudit --watch [OPTION]...        stay, and report every change for better\n"
+	"                                           or worse\n"
 	"       ngxaudit --restore [OPTION]... [PATH]...\n"
 	"                                           --fix, with the accepted state as the aim\n"
 	"       ngxaudit --hold REASON | --release  stop every reload there, or let them\n"

@@ -26,6 +26,7 @@
  *   elf_symbol                              where a program has what it knows
  *   maps, backends                          what variables can be, and who answers in the end
  *   certificates, certificate_names, keys   which certificates and keys servers use
+ *   leads                                   which links lead through a path
  *   sites, site_name, marks                 entries made sites, and what their names say
  *   missing                                 sites that should be there
  *   expectations, expected_names, reach     what is expected of them, and where requests end
@@ -44,6 +45,8 @@
  *   state_name                              where what was done is remembered
  *   keep, manifest_*, changes               what is remembered, as text, and what differs from it
  *   report_diff, told, told_text            what two reports have not in common
+ *   watch_set, believed                     where a change counts, and what was told of it
+ *   answer                                  nginx's answer as bytes, for later passes
  *   narrow, render, render_*, json          what is shown, and how
  *   prose, prose_markdown                   text for people
  *   shown                                   what formats for programs have in common
@@ -59,6 +62,7 @@
  *   source, load, read, disabled            files: those that nginx reads, and the others
  *   cache                                   what a later scan finds again
  *   include, expand, similar, leftover      include lines, globbing, names
+ *   ends, again                             what links end in; single names, looked at again
  *   lookup, beside, ways, fifo              the second look: at what directives name
  *   sockets, listeners                      who listens on this machine
  *   access, accounts, users, readable       who may read or write what
@@ -83,13 +87,17 @@
  *   collect, write                          what is remembered, copied
  *   look                                    the disk, held against it
  *   trail, sha256                           where paths really lead, and what lies there
+ * src/edge/watch/       waiting for the world
+ *   watch, follow, mounts, filesystems      what changed where, signals, and the clock
+ *   aside, hook                             what is computed or run beside the loop
+ *   notify                                  the service manager
  * src/edge/prompt/      a person at a terminal
  *   prompt                                  questions and answers
  * src/edge/certs/       certificates, by libcrypto
  *   certs, chain                            names, days, and whether the key fits
  * src/edge/ruleset/     rules and the program's own configuration, by libconfuse
  *   ruleset, choose, rule_file, rule_words  rules out of blocks
- *   own_conf, own_expect, text              the program's own file; prose
+ *   own_conf, own_expect, own_watch, text   the program's own file; prose
  *   guard, guard_*                          what libconfuse must not see
  *
  * src/app/              policy, and the only place with exit statuses
@@ -102,6 +110,8 @@
  *   accepted, restoring                     what was accepted, for a pass, and the way back
  *   hold, who                               stopping reloads, and in whose name
  *   news                                    what is new since the last time
+ *   watch_pass, watch_look                  --watch: whole passes, and single entries at once
+ *   watch_tell, watch_hook                  what it says, and to whom
  *   mode_*, style, output, progress, clock  what is done with it
  */
 #include "clock.h"
@@ -123,6 +133,7 @@ typedef int mode_function(struct out *out, struct settings *settings, struct nga
 static mode_function *const modes[] = {
 	[MODE_AUDIT] = mode_audit,
 	[MODE_PRE_RELOAD] = mode_pre_reload,
+	[MODE_WATCH] = mode_watch,
 	[MODE_SITES] = mode_sites,
 	[MODE_PARSE] = mode_parse,
 	[MODE_FIX] = mode_fix,
@@ -192,8 +203,9 @@ int main(int argc, char **argv)
 	int status = options_read(arena, argc, argv, &options, &err);
 	if (status == 0)
 		status = run(&out, &options, &err);
-	/* what is told only once is remembered when it was written, not before */
-	if (status >= 0 && !options.changes &&
+	/* what is told only once is remembered when it was written, not before; one that stays has
+	 * written all it had to say */
+	if (status >= 0 && !options.changes && options.mode != MODE_WATCH &&
 		output_write(arena, options.output, out.bytes, out.n, &err) != 0)
 		status = -1;
 	if (status < 0)

@@ -16,6 +16,7 @@ enum exit_status {
 /* Each writes what it has to say to `out` and returns an exit status, or -1 with `err` set. */
 int mode_audit(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_pre_reload(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
+int mode_watch(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_sites(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_parse(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_fix(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;

@@ -172,6 +172,7 @@ static int read_hold(const struct reading *reading)
 
 static const struct row rows[] = {
 	{.name = "pre-reload", .kind = ROW_MODE, .mode = MODE_PRE_RELOAD},
+	{.name = "watch", .kind = ROW_MODE, .mode = MODE_WATCH},
 	{.name = "sites", .kind = ROW_MODE, .mode = MODE_SITES},
 	{.name = "parse", .kind = ROW_MODE, .mode = MODE_PARSE},
 	{.name = "fix", .kind = ROW_MODE, .mode = MODE_FIX},

@@ -13,6 +13,7 @@ struct render_format;
 enum mode {
 	MODE_AUDIT,
 	MODE_PRE_RELOAD,
+	MODE_WATCH,
 	MODE_SITES,
 	MODE_PARSE,
 	MODE_FIX,

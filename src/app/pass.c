@@ -8,6 +8,7 @@
 #include "strangers.h"
 #include "tls.h"
 
+#include <answer.h>
 #include <arena.h>
 #include <ask_nginx.h>
 #include <complaints.h>
@@ -207,6 +208,20 @@ static void finish_asking(
 	add_nginx_gap(pass, gap);
 }
 
+/* The answer that is known, in place of a new one. */
+static void give_answer(struct pass *pass)
+{
+	const struct pass_known *known = pass->known;
+	struct answer answer;
+
+	if (!known->answer ||
+		!answer_read(pass->arena, known->answer, known->length, &pass->snapshot, &answer))
+		return;
+	pass->snapshot.nginx = answer.nginx;
+	for (size_t i = 0; i < answer.ngaps; i++)
+		add_nginx_gap(pass, answer.gaps[i]);
+}
+
 /* From names to meaning: servers, references, certificates and sites, as far as `needs`
  * goes. */
 static void look_closer(
@@ -251,6 +266,8 @@ static unsigned needs_of(const struct settings *settings, unsigned wants)
 	if (needs & JUDGE_NEEDS_NGINX && !settings->options->no_test && !settings->options->root)
 		needs |= JUDGE_NEEDS_CONTENTS | /* what would hang it is known first, */
 			 JUDGE_NEEDS_PLACES;    /* and whose word it would follow */
+	if (wants & PASS_WANTS_WAYS)
+		needs |= JUDGE_NEEDS_PLACES;
 	if (needs & JUDGE_NEEDS_NGINX && settings->options->test_disabled)
 		needs |= JUDGE_NEEDS_DISABLED;
 	if (settings->own.nexpectations > 0) /* whatever they name, only contents tell of it */
@@ -314,11 +331,14 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 	struct settings *settings = aim->settings;
 	const struct target *target = aim->target;
 	struct nga_snapshot *snapshot = &pass->snapshot;
-	struct scan_options options = scan_options_of(pass->arena, settings, target);
+	struct scan_options *options = arena_alloc(pass->arena, sizeof(*options));
+	bool asks = !pass->known || pass->known->asks;
 
-	options.needs = needs;
-	options.cache = pass->memory ? pass->memory->scan : NULL;
-	struct scan *scan = scan_tree(pass->arena, &options, snapshot, err);
+	*options = scan_options_of(pass->arena, settings, target);
+	options->needs = needs;
+	options->cache = pass->memory ? pass->memory->scan : NULL;
+	pass->looked = options;
+	struct scan *scan = scan_tree(pass->arena, options, snapshot, err);
 	if (!scan)
 		return -1;
 	running_begin(pass, settings, target);
@@ -326,7 +346,7 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 		conf_place(pass->arena, snapshot);
 	if (needs & JUDGE_NEEDS_PLACES)
 		scan_places(scan, snapshot);
-	if (needs & JUDGE_NEEDS_NGINX)
+	if (needs & JUDGE_NEEDS_NGINX && asks)
 		start_asking(pass, settings, target, scan, &aim->asking);
 	look_closer(pass, scan, needs, settings);
 	scan_close(scan);
@@ -364,7 +384,9 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 		.expectations = settings->own.expectations,
 		.nexpectations = settings->own.nexpectations,
 	};
-	if (locate(pass->arena, settings, &target, err) != 0)
+	if (pass->known)
+		target = *pass->known->target;
+	else if (locate(pass->arena, settings, &target, err) != 0)
 		return -1;
 	snapshot->root = target.root;
 	snapshot->nginx_conf = target.nginx_conf;
@@ -383,6 +405,8 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 					  ? judge_begin(pass->arena, snapshot, &settings->ruleset)
 					  : NULL;
 	finish_asking(pass, settings, &aim.asking);
+	if (pass->known && !pass->known->asks)
+		give_answer(pass);
 	if (judging)
 		finish_judging(pass, settings, judging);
 	return 0;

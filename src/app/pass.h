@@ -15,15 +15,29 @@ void pass_memory_free(struct pass_memory *memory);
 /* Releases what the last pass did not use. */
 void pass_memory_drop(struct pass_memory *memory);
 
+struct target;
+
+/* What is known before a pass that is one of many. */
+struct pass_known {
+	const struct target *target; /* what is meant */
+	bool asks;                   /* nginx is asked; else it is not, and `answer` is given */
+	/* of answer_write(), of the same configuration; NULL: none is known, which is no gap */
+	const char *answer;
+	size_t length;
+};
+
 struct pass {
 	struct arena *arena;
 	/* NULL: it is the only one. The snapshot of a pass with a memory is true until the next
 	 * pass with that memory begins, and there until pass_memory_drop() after that one. All
 	 * passes with one memory have the same settings. */
 	struct pass_memory *memory;
+
+	const struct pass_known *known; /* NULL: a single pass, which finds out all by itself */
 	struct nga_snapshot snapshot;
 	struct nga_report report;
 	struct ask_options ask; /* how nginx was asked; `binary` is NULL where it was not */
+	const struct scan_options *looked; /* how the disk was looked at */
 };
 
 /* What a mode wants to know beyond what the chosen rules need. */
@@ -36,6 +50,7 @@ enum pass_wants {
 	PASS_WANTS_NO_ACCEPTED = 1 << 5, /* it is damaged, and to be replaced */
 	PASS_WANTS_LIVE = 1 << 6,    /* what the running nginx has, whatever rules were chosen */
 	PASS_WANTS_MISSING = 1 << 7, /* sites that are accepted and not there */
+	PASS_WANTS_WAYS = 1 << 8,    /* all that was passed on the way to what is loaded */
 };
 
 /* Reads the world and judges it. Everything lives in `pass->arena`. Fails only where there is

@@ -3,6 +3,7 @@
 #include <string.h>
 
 static const struct policy usual = {.mode = "audit"};
+static const struct policy watch = {.mode = "watch"};
 
 /* What decides whether nginx starts, and what was changed behind somebody's back; the rest is left
  * to the audit. */
@@ -23,6 +24,8 @@ static const struct policy gate = {
 
 const struct policy *policy_of(enum mode mode)
 {
+	if (mode == MODE_WATCH)
+		return &watch;
 	return mode == MODE_PRE_RELOAD ? &gate : &usual;
 }
 

@@ -102,7 +102,10 @@ int settings_read(struct arena *arena, const struct options *options, const char
 	struct settings *settings, struct nga_error *err)
 {
 	*settings = (struct settings){.options = options, .policy = policy_of(options->mode)};
-	return read_own(arena, today, settings, err);
+	if (read_own(arena, today, settings, err) != 0)
+		return -1;
+	own_watch_complete(&settings->own.watch);
+	return 0;
 }
 
 int settings_read_rules(struct arena *arena, struct settings *settings, struct nga_error *err)

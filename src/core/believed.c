@@ -8,10 +8,10 @@
 struct believed_finding {
 	struct nga_finding finding; /* a copy, with all that a line about it needs */
 	char key[sizeof(((struct nga_finding *)0)->fingerprint) + 1];
-	bool waits;                   /* its rule needs nginx's answer */
-	bool alone;                   /* a look at the entry alone decides it */
-	bool settled;                 /* the last pass said so */
-	bool now;                     /* whoever listens believes it */
+	bool waits;                       /* its rule needs nginx's answer */
+	bool alone;                       /* a look at the entry alone decides it */
+	bool settled;                     /* the last pass said so */
+	bool now;                         /* whoever listens believes it */
 	struct believed_finding *related; /* the next one of the same subject */
 };
 
@@ -151,7 +151,8 @@ void believed_free(struct believed *told)
 static void push(
 	struct vec *changes, struct arena *arena, const struct nga_finding *finding, bool gone)
 {
-	*(struct believed_change *)vec_push(changes, arena) = (struct believed_change){finding, gone};
+	*(struct believed_change *)vec_push(changes, arena) =
+		(struct believed_change){finding, gone};
 }
 
 static struct believed_changes changes_of(const struct vec *changes)
@@ -171,12 +172,13 @@ static bool is_among(const struct report_findings *findings, const struct believ
 	return false;
 }
 
-struct believed_changes believed_again(struct believed *told, struct arena *arena, const char *subject,
-	const struct report_findings *now)
+struct believed_changes believed_again(struct believed *told, struct arena *arena,
+	const char *subject, const struct report_findings *now)
 {
 	struct vec changes = {.size = sizeof(struct believed_change)};
 
-	for (struct believed_finding *one = map_get(&told->subjects, subject); one; one = one->related)
+	for (struct believed_finding *one = map_get(&told->subjects, subject); one;
+		one = one->related)
 		if (one->now && one->alone && !is_among(now, one)) {
 			one->now = false;
 			push(&changes, arena, &one->finding, true);

@@ -36,8 +36,8 @@ struct believed_changes {
 
 /* An entry was looked at again: `now` is what the rules that a look at it can decide say of it.
  * Returns what is new and gone for it, in `arena`, and remembers that it was told. */
-struct believed_changes believed_again(struct believed *told, struct arena *arena, const char *subject,
-	const struct report_findings *now);
+struct believed_changes believed_again(struct believed *told, struct arena *arena,
+	const char *subject, const struct report_findings *now);
 
 /* A pass has ended. `pending`: nginx's answer to it is still to come, so what needs that answer
  * neither comes nor goes. Returns, in `arena`, what is to be told; and in `*settled` how the two

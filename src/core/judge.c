@@ -283,7 +283,7 @@ struct judging *judge_entries_begin(
 		.visit = {judge_subject},
 		.ruleset = ruleset,
 		.rules = rule_index_entries(arena, ruleset),
-		.shared = {.snapshot = snapshot, .index = fact_index_new(arena, snapshot)},
+		.shared = {.snapshot = snapshot, .index = fact_index_new(arena, snapshot, ruleset)},
 		.raised = {.size = sizeof(struct raised *)},
 		.ignores = ignores_gather(arena, snapshot, ruleset),
 	};

@@ -21,7 +21,7 @@ enum judge_needs {
 	/* contents, but only where something differs from what was accepted: what could have
 	 * moved has not moved where nothing changed */
 	JUDGE_NEEDS_CHANGED = 1 << 10,
-	JUDGE_NEEDS_LIVE = 1 << 11, /* what the running nginx has, and how that differs */
+	JUDGE_NEEDS_LIVE = 1 << 11,   /* what the running nginx has, and how that differs */
 	JUDGE_NEEDS_OTHERS = 1 << 12, /* more than a look at the entry itself: of facts alone */
 };
 unsigned judge_needs(const struct nga_ruleset *ruleset);

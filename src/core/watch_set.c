@@ -88,11 +88,10 @@ static void add_link(struct setting *setting, const struct nga_link *link)
 static void add_dir(struct setting *setting, const struct nga_dir *dir)
 {
 	add_whole(setting, dir->path);
-	if (!dir->link)
-		return;
-	add_link(setting, dir->link);
-	if (dir->link->target[0] == '/')
-		add_whole(setting, dir->link->target);
+	if (dir->real)
+		add_whole(setting, dir->real);
+	if (dir->link)
+		add_link(setting, dir->link);
 }
 
 static void add_entries(struct setting *setting, const struct nga_dir *dir)

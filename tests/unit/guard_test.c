@@ -22,7 +22,6 @@ static const struct guard_option options[] = {
 	{.name = "rule", .kind = GUARD_TITLED, .within = rule_options},
 	{.name = "skip", .kind = GUARD_LIST},
 	{.name = "nginx", .kind = GUARD_TEXT},
-	{.name = "watch", .kind = GUARD_LATER},
 	{.name = NULL},
 };
 
@@ -128,13 +127,6 @@ START_TEST(an_unknown_option_is_refused_with_the_nearest_one)
 		"x.conf:2: unknown option sverity; did you mean \"severity\"?");
 	check_refused("quite_other = 1", "x.conf:1: unknown option quite_other");
 	check_refused("include(\"/etc/passwd\")", "x.conf:1: unexpected (: put the text in quotes");
-}
-END_TEST
-
-START_TEST(a_section_of_a_later_version_is_refused_as_such)
-{
-	check_refused(
-		"\nwatch { settle = \"1s\" }", "x.conf:2: watch is not supported by this version");
 }
 END_TEST
 
@@ -314,7 +306,6 @@ int main(void)
 		comments_may_stand_anywhere_and_do_not_move_lines,
 		an_error_after_comments_names_its_own_line,
 		an_unknown_option_is_refused_with_the_nearest_one,
-		a_section_of_a_later_version_is_refused_as_such,
 		what_is_not_closed_is_told_where_it_begins,
 		a_brace_in_a_string_closes_nothing,
 		an_environment_variable_is_never_put_in,

@@ -211,9 +211,63 @@ START_TEST(a_leap_day_is_a_day)
 }
 END_TEST
 
-START_TEST(sections_of_later_versions_are_refused_with_their_line)
+START_TEST(a_watch_section_is_read)
 {
-	check_refused("\nwatch { }", ":2: watch is not supported by this version");
+	struct reading reading =
+		read_good("watch { settle = \"50ms\" settle_max = 1m rescan = \"2h\"\n"
+			  "\ton_change = {\"/usr/lib/notify\", \"-v\"} }");
+	const struct own_watch *watch = &reading.conf.watch;
+
+	ck_assert_int_eq(watch->settle_ns, 50 * 1000000LL);
+	ck_assert_int_eq(watch->settle_max_ns, 60 * 1000000000LL);
+	ck_assert_int_eq(watch->rescan_ns, 7200 * 1000000000LL);
+	ck_assert_uint_eq(watch->non_change, 2);
+	ck_assert_str_eq(watch->on_change[0], "/usr/lib/notify");
+	ck_assert_str_eq(watch->on_change[1], "-v");
+	ck_assert_ptr_null(watch->on_change[2]);
+	arena_free(reading.arena);
+}
+END_TEST
+
+START_TEST(what_a_watch_section_does_not_say_has_defaults)
+{
+	struct own_watch nothing = {0}, slow = {.settle_ns = 5000000000};
+
+	own_watch_complete(&nothing);
+	own_watch_complete(&slow);
+
+	ck_assert_int_eq(nothing.settle_ns, 200 * 1000000LL);
+	ck_assert_int_eq(nothing.settle_max_ns, 2000000000);
+	ck_assert_int_eq(nothing.rescan_ns, 60 * 1000000000LL);
+	ck_assert_int_eq(slow.settle_max_ns, 5000000000);
+}
+END_TEST
+
+START_TEST(durations_that_are_none_are_refused_with_their_line)
+{
+	static const char *const wrong[] = {
+		"1", "s", "1 s", "-1s", "1.5s", "1d", "2S", "99999999h", "123456789ms", "1sx"};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		char text[100], expected[200];
+		(void)snprintf(text, sizeof(text), "watch {\nsettle = \"%s\" }", wrong[i]);
+		(void)snprintf(expected, sizeof(expected),
+			":2: settle is not a duration like 200ms, 2s or 1m: \"%s\"", wrong[i]);
+		check_refused(text, expected);
+	}
+	check_refused("watch { settle = 9ms }", ":1: settle is at least 10ms, not \"9ms\"");
+	check_refused("watch { rescan = 999ms }", ":1: rescan is at least 1s, not \"999ms\"");
+}
+END_TEST
+
+START_TEST(a_watch_section_that_makes_no_sense_is_refused)
+{
+	check_refused(
+		"watch { settle = 2s settle_max = 1s }", ":1: settle_max is less than settle");
+	check_refused("watch { }\nwatch { }", ":2: there is a watch section already");
+	check_refused("watch { on_change = {\"mail\"} }",
+		":1: on_change is a command by its absolute path, and its arguments");
+	check_refused("watch { sttle = 1s }", ":1: unknown option sttle; did you mean \"settle\"?");
 }
 END_TEST
 
@@ -313,7 +367,10 @@ int main(void)
 		an_ignore_without_rule_or_reason_is_refused,
 		a_day_that_is_not_in_the_calendar_is_refused,
 		a_leap_day_is_a_day,
-		sections_of_later_versions_are_refused_with_their_line,
+		a_watch_section_is_read,
+		what_a_watch_section_does_not_say_has_defaults,
+		durations_that_are_none_are_refused_with_their_line,
+		a_watch_section_that_makes_no_sense_is_refused,
 		an_expectation_is_read_with_its_line,
 		an_expectation_that_cannot_hold_is_refused_at_its_place,
 		a_listen_of_an_expectation_is_one_address,

@@ -37,7 +37,6 @@ static cfg_opt_t *confuse_options(struct arena *arena, const struct guard_option
 		[GUARD_LIST] = {CFGT_STR, CFGF_LIST},
 		[GUARD_SECTION] = {CFGT_SEC, CFGF_MULTI},
 		[GUARD_TITLED] = {CFGT_SEC, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES},
-		[GUARD_LATER] = {CFGT_SEC, CFGF_MULTI},
 	};
 	static const struct guard_option nothing[] = {{.name = NULL}};
 	size_t n = 0;

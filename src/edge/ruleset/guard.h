@@ -17,7 +17,6 @@ enum guard_kind {
 	GUARD_LIST,    /* name = {"text", "text"} */
 	GUARD_SECTION, /* name { ... }, as often as one likes */
 	GUARD_TITLED,  /* name title { ... }, each title once */
-	GUARD_LATER,   /* a section that is refused, as one of a later version */
 };
 struct guard_option {
 	const char *name;

@@ -103,15 +103,12 @@ static const struct guard_option *find_option(
 	const struct guard_option *row = name->kind == TOKEN_WORD ? row_of(schema, name) : NULL;
 	struct nearest nearest = {.word = shown(scanner, name)};
 
-	if (row && row->kind != GUARD_LATER)
+	if (row)
 		return row;
 	for (const struct guard_option *known = schema; known->name; known++)
 		nearest_offer(&nearest, known->name);
 	if (name->kind != TOKEN_WORD)
 		unexpected(scanner, name, "the name of an option");
-	else if (row)
-		err_set(scanner->err, 0, "%s:%u: %s is not supported by this version",
-			scanner->name, name->line, row->name);
 	else
 		err_set(scanner->err, 0, "%s:%u: unknown option %s%s", scanner->name, name->line,
 			nearest.word, nearest_hint(scanner->arena, &nearest));

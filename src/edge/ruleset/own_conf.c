@@ -1,5 +1,6 @@
 #include "guard.h"
 #include "own_expect.h"
+#include "own_watch.h"
 #include "ruleset.h"
 #include "text.h"
 
@@ -35,7 +36,7 @@ static const struct guard_option options[] = {
 	{.name = "ignore", .kind = GUARD_SECTION, .within = ignore_options},
 	{.name = "expect", .kind = GUARD_TITLED, .within = own_expect_options},
 	{.name = "gate", .kind = GUARD_SECTION, .within = gate_options},
-	{.name = "watch", .kind = GUARD_LATER},
+	{.name = "watch", .kind = GUARD_SECTION, .within = own_watch_options},
 	{.name = NULL},
 };
 
@@ -172,6 +173,9 @@ static int read_section(const struct own_reader *reader, const struct guard_sect
 			vec_push(&sections->expectations, reader->arena), reader->err);
 	if (within == gate_options)
 		return read_gate(reader, section);
+	if (within == own_watch_options)
+		return own_watch_read(
+			reader->arena, reader->path, section, &reader->conf->watch, reader->err);
 	return read_ignore(reader, section, vec_push(&sections->ignores, reader->arena));
 }
 

@@ -52,6 +52,13 @@ struct own_pair {
 };
 /* What a difference from the accepted state is to --pre-reload. */
 enum own_drift { OWN_DRIFT_WARNS, OWN_DRIFT_STOPS, OWN_DRIFT_IS_ALLOWED };
+/* How --watch waits: nanoseconds, 0 where nothing is said. */
+struct own_watch {
+	int64_t settle_ns, settle_max_ns; /* quiet before a pass; at the longest */
+	int64_t rescan_ns;
+	const char **on_change; /* a command and its arguments, ended by NULL */
+	size_t non_change;      /* 0: none */
+};
 struct own_conf {
 	const char *nginx, *nginx_conf, *prefix;
 	const char **only, **skip, **severities;
@@ -66,7 +73,11 @@ struct own_conf {
 	struct nga_ignore *ignores;
 	size_t nignores;
 	enum own_drift gate_drift;
+	struct own_watch watch;
 };
+
+/* Puts the defaults in the place of what is not said. */
+void own_watch_complete(struct own_watch *own);
 
 /* Reads `path`; err->code is ENOENT where there is no such file. `today` is "2026-11-20", for
  * ignores that expire. */

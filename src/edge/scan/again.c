@@ -34,12 +34,12 @@ bool scan_again(struct scan *scan, const struct nga_dir *dir, struct nga_entry *
 	struct folder folder = {
 		.dir = *dir,
 		.folded = dir->path,
-		.real = trace_real(scan, dir->path),
 		.id = {dir->stat.dev, dir->stat.ino},
 		.fd = -1,
 		.routes.arena = scan->arena,
 	};
 
+	folder.dir.real = trace_real(scan, dir->path);
 	entry->dir = dir;
 	entry->path = path_join(scan->arena, dir->path, entry->name);
 	entry->link = NULL;

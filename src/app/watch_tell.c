@@ -1,0 +1,138 @@
+/* What --watch says: changes, the first report, and how it fares itself. */
+#include "watching.h"
+
+#include "clock.h"
+#include "output.h"
+#include "progress.h"
+#include "style.h"
+
+#include <arena.h>
+#include <render_change.h>
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A file that is written anew each time; NULL: none. */
+static const char *file_of(const struct watching *watching)
+{
+	const char *output = watching->options->output;
+
+	return output && strcmp(output, "-") != 0 ? output : NULL;
+}
+
+static bool says_json(const struct watching *watching)
+{
+	return strcmp(watching->options->format->name, "json") == 0;
+}
+
+/* Nobody waits for more than whole lines. */
+static void say_out(struct watching *watching, const struct out *out)
+{
+	if (out->n == 0 || watching->deafened)
+		return;
+	watching->deafened = watch_write(watching->watch, STDOUT_FILENO, out->bytes, out->n);
+}
+
+void watching_tell(struct watching *watching, const struct believed_changes *changes, bool settled)
+{
+	struct arena *scratch = arena_new();
+	struct out out = {.arena = scratch};
+	const struct render_change how = {
+		.at = clock_timestamp(scratch, clock_now()),
+		.settled = settled,
+		.colour = watching->style.colour,
+	};
+
+	for (size_t i = 0; i < changes->n; i++) {
+		const struct believed_change *change = &changes->items[i];
+		if (says_json(watching))
+			render_change_json(&out, change, &how);
+		else if (change->finding->severity > NGA_NOTE || watching->style.notes)
+			render_change_text(&out, change, &how);
+	}
+	watching->counts.changes += changes->n;
+	say_out(watching, &out);
+	arena_free(scratch);
+}
+
+void watching_write(struct watching *watching)
+{
+	struct arena *scratch = arena_new();
+	struct out out = {.arena = scratch};
+	struct nga_error err;
+
+	if (file_of(watching)) {
+		watching->options->format->render(
+			&out, &watching->now->pass.report, &watching->style);
+		if (output_write(scratch, file_of(watching), out.bytes, out.n, &err) != 0)
+			watching_say("%s", out_escape(scratch, err.text));
+	}
+	arena_free(scratch);
+}
+
+void watching_report(struct watching *watching)
+{
+	const struct nga_report *report = &watching->now->pass.report;
+	struct arena *scratch = arena_new();
+	struct out out = {.arena = scratch};
+
+	progress_clear();
+	if (says_json(watching))
+		render_report_event(&out, report);
+	else if (!file_of(watching))
+		watching->options->format->render(&out, report, &watching->style);
+	say_out(watching, &out);
+	arena_free(scratch);
+	watching->times.report = INT64_MAX;
+	watching->told = believed_new(report);
+	watching_write(watching);
+	watching_status(watching);
+	notify_send(watching->notify, "READY=1");
+}
+
+void watching_say(const char *format, ...)
+{
+	va_list arguments;
+
+	progress_clear();
+	va_start(arguments, format);
+	(void)fputs("ngxaudit: ", stderr);
+	(void)vfprintf(stderr, format, arguments);
+	(void)fputc('\n', stderr);
+	va_end(arguments);
+}
+
+void watching_status(struct watching *watching)
+{
+	const struct nga_report *report = &watching->now->pass.report;
+	struct watch_state state = watch_state(watching->watch);
+	struct arena *scratch = arena_new();
+
+	notify_send(watching->notify,
+		arena_format(scratch,
+			"STATUS=%zu errors, %zu warnings, %zu notes; %zu directories "
+			"watched%s",
+			report->counts[NGA_ERROR], report->counts[NGA_WARNING],
+			report->counts[NGA_NOTE], state.watches,
+			state.deaf > 0 ? "; degraded, some are polled" : ""));
+	arena_free(scratch);
+}
+
+void watching_say_counts(const struct watching *watching)
+{
+	struct watch_state state = watch_state(watching->watch);
+	const struct watch_counts *counts = &watching->counts;
+
+	watching_say("%zu events, %zu overflows, %zu passes, %zu failed, %zu changes told, "
+		     "%zu misses, %zu watches, %zu polled, %zu dropped",
+		state.events, state.overflows, counts->passes, counts->failures, counts->changes,
+		counts->misses, state.watches, state.deaf, state.dropped);
+}
+
+bool watching_is_over(const struct watching *watching)
+{
+	return watching->deafened != 0;
+}

@@ -1,0 +1,152 @@
+/* What the parts of --watch share while it runs. */
+#ifndef APP_WATCHING_H
+#define APP_WATCHING_H
+
+#include "locate.h"
+#include "pass.h"
+
+#include <answer.h>
+#include <aside.h>
+#include <believed.h>
+#include <hook.h>
+#include <judge.h>
+#include <leads.h>
+#include <notify.h>
+#include <out.h>
+#include <render.h>
+#include <watch.h>
+
+/* A whole pass, and what hangs on it. All of it goes with its arena. */
+struct watched {
+	struct pass pass;
+	struct pass_known known;
+	struct watch_set set;
+	struct leads leads;
+	struct judging *entries;
+	char key[DIGEST_TEXT]; /* of what nginx reads */
+};
+
+/* Which configuration and which nginx are meant: found anew at each rescan. */
+struct meant {
+	struct arena *arena;
+	struct target target;
+};
+
+/* What listeners and operators can ask for. */
+struct watch_counts {
+	size_t passes, failures, changes, misses;
+};
+
+/* Moments of watch_clock(); INT64_MAX: never. */
+struct watch_times {
+	int64_t first_event, last_event; /* that no pass has seen; INT64_MAX: there is none */
+	int64_t settle;                  /* when the next pass is due */
+	int64_t report;                  /* when the first report is given, whatever nginx does */
+	int64_t rescan, poll, watchdog;
+	int64_t ask, asked; /* when nginx is asked whatever happens, and when it was last */
+	int64_t hook_limit, hook_kill;
+};
+
+struct watching {
+	struct arena *arena; /* of the run */
+	const struct options *options;
+	struct arena *settings_arena;
+	struct settings *settings;
+	struct watch *watch;
+	struct notify *notify;
+	struct meant *meant;
+	struct watched *now;   /* NULL: there was no pass yet */
+	struct believed *told; /* NULL: nothing was told yet */
+	struct watch_counts counts;
+	struct watch_times times;
+	bool looks_at_all; /* something was lost: the next pass trusts no event */
+	bool rescans;      /* the next pass is there to find what events did not tell */
+	size_t repeats;    /* passes in a row that found new directories */
+	size_t looks;      /* at single entries since the last pass */
+	const char *said;  /* why something is polled, as it was last said; or NULL */
+	struct render_style style;
+	int deafened; /* the errno of writing to standard output; 0: somebody listens */
+
+	/* nginx, asked beside */
+	struct arena *aside_arena;
+	struct aside *aside; /* NULL: it is not being asked */
+	struct arena *answer_arena;
+	const char *answer; /* NULL: none yet */
+	size_t answer_length;
+	char answer_key[DIGEST_TEXT];
+
+	/* the command that is told of changes */
+	struct arena *hook_arena;
+	struct hook *hook;  /* NULL: it does not run */
+	struct out waiting; /* what it is to be told next, a line each */
+};
+
+/* Places of descriptors that are waited for: watch_also(). */
+enum { WATCHING_ASIDE, WATCHING_HOOK };
+
+/* ---- passes: watch_pass.c ---- */
+
+/* Finds what is meant; the one before is kept where that fails. */
+int watching_locate(struct watching *watching, struct nga_error *err) MUST_CHECK;
+
+/* Makes a whole pass and tells what is different; what was scanned before it was heard is scanned
+ * again soon. False where it fails: the one before stays, and that is told. */
+bool watching_pass(struct watching *watching);
+
+/* The first of them, as often as it takes until everything that it saw was heard before. */
+int watching_begin(struct watching *watching, struct nga_error *err) MUST_CHECK;
+
+/* Whether nginx's answer to what the last pass saw is still to come. */
+bool watching_pends(const struct watching *watching);
+
+/* Asks nginx where that is due; takes its answer. */
+void watching_ask(struct watching *watching);
+void watching_answer(struct watching *watching);
+
+/* Releases what passes and questions have. */
+void watching_end(struct watching *watching);
+
+/* Follows the set of the last pass. */
+void watching_follow(struct watching *watching, bool all);
+
+/* Something may have changed: a pass is due when it has become quiet, or at once. */
+void watching_touched(struct watching *watching);
+void watching_hurry(struct watching *watching);
+
+/* ---- at once: watch_look.c ---- */
+
+/* Looks again at what an event names. */
+void watching_look(struct watching *watching, const char *directory, const char *name);
+
+/* ---- telling: watch_tell.c ---- */
+
+/* The first report: once. */
+void watching_report(struct watching *watching);
+
+/* Tells changes on standard output. */
+void watching_tell(struct watching *watching, const struct believed_changes *changes, bool settled);
+
+/* Writes the file of --output anew, where there is one. */
+void watching_write(struct watching *watching);
+
+/* What is told on standard error, and to the service manager. */
+void watching_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void watching_status(struct watching *watching);
+void watching_say_counts(const struct watching *watching);
+
+/* Whether nobody listens any more; `err` says so. */
+bool watching_is_over(const struct watching *watching);
+
+/* ---- the command: watch_hook.c ---- */
+
+/* Remembers the changes for the command, and runs it where it does not run. */
+void watching_hook(struct watching *watching, const struct believed_changes *changes);
+
+/* It has ended, or its time is over. */
+void watching_hook_ended(struct watching *watching);
+void watching_hook_limit(struct watching *watching, int64_t now);
+
+/* At the end: it is asked to end, and nobody waits for it. */
+void watching_hook_drop(struct watching *watching);
+
+#endif
