@@ -149,7 +149,7 @@ static void tell_unsafe(const struct fixing *fixing)
 		const struct nga_proposal *proposal = fixing->plan.choices[i].proposals;
 		if (!proposal->safe && fixing->settings->options->yes)
 			tell(fixing, proposal->finding->subject,
-				"is new, and nginx does not load it: it stays");
+				"is new, and no include pattern loads it: it stays");
 	}
 }
 

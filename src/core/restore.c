@@ -166,10 +166,12 @@ static struct nga_proposal *propose(struct planning *planning, const struct diff
 	return proposal;
 }
 
-/* Whether nginx reads it. */
-static bool is_loaded(const struct nga_change *change)
+/* Whether nginx reads it for its name: it lies where a pattern looks. What an include line names
+ * may have lain there long before that line was written, and is read no more when the line is taken
+ * back. */
+static bool is_matched(const struct nga_change *change)
 {
-	return (change->entry && change->entry->loaded) || (change->file && change->file->loaded);
+	return change->entry && change->entry->loaded;
 }
 
 /* A file that is written anew has the owner and the mode that it had. */
@@ -209,7 +211,7 @@ void restore_plan(struct arena *arena, const struct nga_snapshot *snapshot, stru
 		planning.finding = finding_of(arena, one.change);
 		planning.proposals = (struct vec){.size = sizeof(struct nga_proposal)};
 		struct nga_proposal *proposal = propose(&planning, &one);
-		proposal->safe = one.change->was || is_loaded(one.change);
+		proposal->safe = one.change->was || is_matched(one.change);
 		*(struct nga_choice *)vec_push(&choices, arena) =
 			(struct nga_choice){planning.finding, proposal, 1};
 	}

@@ -8,7 +8,7 @@ struct arena;
 
 /* Fills `plan` with a choice for each change of the snapshot, whose `restorable` are known, that
  * can be taken back, in the order of their paths. What was not there is put away; that is safe
- * where nginx loads it. */
+ * where a pattern makes nginx load it. */
 void restore_plan(struct arena *arena, const struct nga_snapshot *snapshot, struct nga_plan *plan);
 
 /* Leaves each directory that is made to the first that makes it: for a plan that is done whole. */

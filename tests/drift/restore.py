@@ -91,13 +91,27 @@ def what_is_new_and_loaded_goes_to_the_quarantine(host):
 
 
 @test("nginx")
+def what_a_new_line_includes_may_have_been_there_before(host):
+    lay(host)
+    host.tree.write("snippets/later.conf", "# of a package\n")
+    accept(host)
+    text = host.tree.read("sites-available/shop")
+    host.tree.site("shop", text.replace("root", "include snippets/later.conf;\n\troot"))
+
+    host.run("--restore", "--yes", status=0)
+
+    clean(host)
+    host.insist(host.tree.read("snippets/later.conf") == "# of a package\n", "it was put away")
+
+
+@test("nginx")
 def what_is_new_and_not_loaded_is_left_to_a_person(host):
     lay(host)
     host.tree.write("sites-available/draft", site("draft"))
 
     run = host.run("--restore", "--yes", status=1)
 
-    host.insist("draft is new, and nginx does not load it: it stays" in run.err, run.err)
+    host.insist("draft is new, and no include pattern loads it: it stays" in run.err, run.err)
     host.insist(os.path.exists(host.tree.path("sites-available/draft")), "gone")
     choose_all(host, "--restore")
     host.insist(not os.path.exists(host.tree.path("sites-available/draft")), "still there")
