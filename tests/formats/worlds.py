@@ -79,7 +79,13 @@ def gapped(world):
     world.tree.link("sites-enabled/huge|1", "../sites-available/huge|1")
 
 
-WORLDS = (clean, warned, broken, hostile, gapped)
+def every_byte(world):
+    """A broken link for each byte that a name can hold."""
+    for byte in set(range(1, 256)) - {ord("/")}:
+        os.symlink(b"nowhere", os.fsencode(world.tree.path("sites-enabled/x")) + bytes([byte]) + b"y")
+
+
+WORLDS = (clean, warned, broken, hostile, gapped, every_byte)
 
 
 def lay(folder, binary, how):
