@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A fleet of hosts: metrics and alerts by Prometheus, Alertmanager and node_exporter.
+"""A fleet of hosts: metrics and alerts by Prometheus, Alertmanager and node_exporter; changes that Ansible
+rolls out.
 
 usage: run.py --binary PROGRAM [--only TEXT]"""
 
@@ -15,10 +16,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
 
 import alerts  # noqa: E402
+import hosts  # noqa: E402
 import readers  # noqa: E402
+import rollouts  # noqa: E402
 from tally import Tally  # noqa: E402
 
-TESTS = alerts.TESTS
+TESTS = alerts.TESTS + rollouts.TESTS
 
 
 def guarded(test, folder, binary):
@@ -39,14 +42,15 @@ def main():
     os.chmod(scratch, 0o755)
     try:
         binary = shutil.copy(args.binary, os.path.join(scratch, "ngxaudit"))
-        for test, needs in TESTS:
-            missing = [name for name in needs if not readers.program(name)]
+        for number, (test, needs) in enumerate(TESTS):
             if args.only not in test.__name__:
                 continue
+            missing = [f"no {name}" for name in needs if not readers.program(name)]
+            missing += [why for why in [hosts.possible()] if why and test in [one for one, _ in rollouts.TESTS]]
             if missing:
-                tally.skip(test.__name__, f"no {missing[0]}")
+                tally.skip(test.__name__, missing[0])
             else:
-                tally.judge(test.__name__, guarded(test, os.path.join(scratch, test.__name__), binary))
+                tally.judge(test.__name__, guarded(test, os.path.join(scratch, str(number)), binary))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return tally.finish()

@@ -40,14 +40,14 @@ def free_port():
 
 
 @contextlib.contextmanager
-def running(command, log, **options):
-    """The program while the block runs; ended afterwards."""
+def running(command, log, kill=False, **options):
+    """The program while the block runs; ended afterwards, or killed where it hears nothing else."""
     with open(log, "ab") as file:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, **options)
         try:
             yield process
         finally:
-            process.terminate()
+            process.kill() if kill else process.terminate()
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:
