@@ -5,6 +5,7 @@ program must say so at once.
 usage: run.py --binary PROGRAM"""
 
 import argparse
+import grp
 import http.client
 import os
 import shutil
@@ -40,7 +41,14 @@ class Host:
         self.tree.lay_base()
         if os.geteuid() != 0:
             self.tree.write("nginx.conf", self.tree.read("nginx.conf").replace("user www-data;\n", ""))
+        self.state = os.path.join(folder, "state")
         self.binary, self.nginx, self.process, self.problems = binary, nginx, None, []
+
+    def run(self, *words):
+        run = audit.Run([self.binary, "-n", self.tree.nginx_conf, "--nginx", self.nginx, "--state-dir",
+                         self.state, *words])
+        self.problems += run.problems()
+        return run
 
     def start(self):
         command = [self.nginx, "-e", self.tree.path("/var/log/nginx/error.log"), "-c",
@@ -71,9 +79,8 @@ class Host:
 
     def look(self, status):
         """The report of one audit, which must end with this status."""
-        run = audit.Run([self.binary, "-n", self.tree.nginx_conf, "--nginx", self.nginx, "-f", "json"])
+        run = self.run("-f", "json")
         report = {"findings": [], "sites": [], "gaps": []}
-        self.problems += run.problems()
         if not self.problems and run.out:
             report = run.report()
             self.problems += audit.check_report(report, run.status)
@@ -83,11 +90,18 @@ class Host:
 
     def change(self, status, *words):
         """A run that changes the tree."""
-        run = audit.Run([self.binary, "-n", self.tree.nginx_conf, "--nginx", self.nginx, "--state-dir",
-                         os.path.join(os.path.dirname(self.tree.top), "state"), *words])
-        self.problems += run.problems()
+        run = self.run(*words)
         self.insist(run.status == status, f"{words}: exit status {run.status} instead of {status}: "
                     f"{run.err}{run.out.decode('utf-8', 'replace')}")
+
+    def gate(self, status, last, *rules):
+        """What a deploy script would hear: the exit status, how the last line begins, and what is named."""
+        run = self.run("--pre-reload")
+        said = run.out.decode("utf-8", "replace")
+        self.insist(run.status == status and said.splitlines()[-1:][0].startswith(last),
+                    f"--pre-reload: {run.status} instead of {status}, or not {last!r}: {said}{run.err}")
+        for rule in rules:
+            self.insist(f"[{rule}]" in said, f"--pre-reload does not say {rule}: {said}")
 
     def accepts(self):
         return subprocess.run([self.nginx, "-t", "-q", "-c", self.tree.nginx_conf], check=False,
@@ -115,8 +129,10 @@ def replaced_and_not_linked(host):
         host.tree.site(name, SHOP.replace("shop", name))
     host.start()
     host.look(0)
+    host.gate(0, "reload allowed")
     for name in names:
         _rename(host.tree, name)
+    host.gate(2, "reload stopped: 3 errors", "dangling-link")
     report = host.look(2)
     for name in names:
         host.finds(report, "error", "dangling-link", "sites-enabled/" + name)
@@ -141,14 +157,19 @@ def misspelt_by_a_manifest(host):
     host.tree.site("shop", good)
     host.start()
     host.look(0)
+    host.change(0, "--accept", "--yes")
     host.tree.write("sites-available/shop", good.replace("index.html", "index.phpp"))
     report = host.look(1)
     host.finds(report, "warning", "missing-path", "index.phpp")
+    host.finds(report, "warning", "changed-config", "sites-available/shop")
+    host.gate(0, "reload allowed: 1 warning", "changed-config")
     host.tree.write("sites-available/shop", good.replace("fastcgi_params", "fastcgi_parms"))
     report = host.look(2)
     host.finds(report, "error", "include-missing", "fastcgi_params")
+    host.gate(2, "reload stopped: 1 error", "include-missing", "changed-config")
     host.tree.write("sites-available/shop", good)
     host.look(0)
+    host.gate(0, "reload allowed: nothing stands in its way")
 
 
 def the_update_that_left_the_proxy_behind(host):
@@ -181,18 +202,53 @@ def the_link_that_was_not_there(host):
     host.insist(host.get("blog.example.com") == 200, "it does not serve again")
 
 
+def _seen(tree):
+    """Every name below /etc/nginx: kind, owner, mode, and what it holds. The quarantine is not of it."""
+    found = {}
+    for folder, folders, files in os.walk(tree.path("")):
+        folders[:] = [name for name in folders if name != ".ngxaudit"]
+        for name in [".", *folders, *files]:
+            path = os.path.join(folder, name)
+            status = os.lstat(path)
+            held = os.readlink(path) if os.path.islink(path) else None
+            if os.path.isfile(path) and not held:
+                with open(path, "rb") as file:
+                    held = file.read()
+            found[os.path.normpath(path)] = (status.st_mode, status.st_uid, status.st_gid, held)
+    return found
+
+
 def the_host_that_died(host):
-    """As far as there is no accepted state: a plain copy of the tree is whole."""
+    names = ("shop", "wiki", "forum")
+    for name in names:
+        host.tree.site(name, SHOP.replace("shop", name), enabled=name != "forum")
+    host.tree.write("snippets/headers.conf", "add_header X-Content-Type-Options nosniff;\n")
+    host.tree.write("conf.d/headers.conf", "include snippets/headers.conf;\n")
+    os.chmod(host.tree.path("sites-available/wiki"), 0o640)
+    if os.geteuid() == 0:
+        os.chown(host.tree.path("sites-available/wiki"), 0, grp.getgrnam("www-data").gr_gid)
     host.start()
     host.look(0)
+    host.change(0, "--accept", "--yes")
+    was = _seen(host.tree)
     host.stop()
-    copy = os.path.join(os.path.dirname(host.tree.top), "copy")
-    os.rename(host.tree.top, copy)
-    host.look(3)
-    shutil.copytree(copy, host.tree.top, symlinks=True)
-    host.look(0)
+    # the state is copied away in time; the new machine has an nginx, and first its empty directory, then none
+    copy = host.state + ".copy"
+    shutil.copytree(host.state, copy, symlinks=True)
+    for empty in (True, False):
+        shutil.rmtree(host.tree.path(""))
+        shutil.rmtree(host.state)
+        if empty:
+            os.mkdir(host.tree.path(""))
+        shutil.copytree(copy, host.state, symlinks=True)
+        host.look(3)
+        host.change(0, "--restore", "--yes")
+        host.insist(_seen(host.tree) == was, f"not as it was: {sorted(_seen(host.tree).items() ^ was.items())}")
+        host.insist(host.accepts(), "nginx refuses what was restored")
+        host.look(0)
     host.start()
-    host.insist(host.get("blog.example.com") == 200, "it does not serve again")
+    for name in ("shop", "wiki", "blog"):
+        host.insist(host.get(name + ".example.com") == 200, f"{name} is not served")
 
 
 INCIDENTS = [replaced_and_not_linked, misspelt_by_a_manifest, the_update_that_left_the_proxy_behind,
