@@ -17,11 +17,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "fix"), os.path.join(HERE, "..", "harness")]
 
 import changes  # noqa: E402
+import drifting  # noqa: E402
 import holds  # noqa: E402
 import verdicts  # noqa: E402
 from tally import Tally  # noqa: E402
 
-SOURCES = [verdicts.TESTS, holds.TESTS, changes.TESTS]
+SOURCES = [verdicts.TESTS, drifting.TESTS, holds.TESTS, changes.TESTS]
 PORT = 31000
 
 
