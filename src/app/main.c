@@ -60,7 +60,7 @@
  *   pairs, directory, listing, entries      directories and what lies in them
  *   link, right_text, other_tree, twins     where links lead, and what belongs together
  *   source, load, read, disabled            files: those that nginx reads, and the others
- *   cache                                   what a later scan finds again
+ *   cache, touched                          what a later scan finds again
  *   include, expand, similar, leftover      include lines, globbing, names
  *   ends, again                             what links end in; single names, looked at again
  *   lookup, beside, ways, fifo              the second look: at what directives name

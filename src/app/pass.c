@@ -337,6 +337,7 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 	*options = scan_options_of(pass->arena, settings, target);
 	options->needs = needs;
 	options->cache = pass->memory ? pass->memory->scan : NULL;
+	options->touched = pass->touched;
 	pass->looked = options;
 	struct scan *scan = scan_tree(pass->arena, options, snapshot, err);
 	if (!scan)

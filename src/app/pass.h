@@ -6,6 +6,7 @@
 #include "settings.h"
 
 #include <ask_nginx.h>
+#include <scan.h>
 
 /* What a pass takes over from those before it, where one is made again and again. */
 struct pass_memory;
@@ -30,9 +31,12 @@ struct pass {
 	struct arena *arena;
 	/* NULL: it is the only one. The snapshot of a pass with a memory is true until the next
 	 * pass with that memory begins, and there until pass_memory_drop() after that one. All
-	 * passes with one memory have the same settings. */
+	 * passes with one memory have the same settings, and the arena of one is needed until the
+	 * next is over. */
 	struct pass_memory *memory;
-
+	/* what was heard to have changed since the last pass with this memory that succeeded
+	 * began; NULL: anything may have */
+	const struct scan_touched *touched;
 	const struct pass_known *known; /* NULL: a single pass, which finds out all by itself */
 	struct nga_snapshot snapshot;
 	struct nga_report report;

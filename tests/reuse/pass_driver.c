@@ -2,9 +2,11 @@
  *
  * usage: pass_driver [OPTION of an audit]...
  *
- * Reads a word a line: `again` makes a pass that takes over what it may from those before it,
- * `fresh` one that takes over nothing. Each is answered by a line with the milliseconds of
- * processor time that it took, and the report as JSON, with a NUL behind it. */
+ * Reads a word a line: `again` makes a pass that takes over what it may from those before it, as
+ * anything may have changed; `heard` one that knows what did: the lines `touch`, a directory and a
+ * name, with tabs between, since the one before; `fresh` one that takes over nothing. Each is
+ * answered by a line with the milliseconds of processor time that it took, and the report as JSON,
+ * with a NUL behind it. */
 #include <clock.h>
 #include <pass.h>
 #include <style.h>
@@ -48,44 +50,74 @@ static void answer(const struct pass *pass, const struct settings *settings, dou
 }
 
 /* Makes a pass; the one before it stays until this one is over, as in a watch. */
-static struct arena *make(
-	struct settings *settings, struct pass_memory *memory, struct arena *before)
+static struct arena *make(struct settings *settings, const struct pass *how, struct arena *before)
 {
-	struct pass pass = {.arena = arena_new(), .memory = memory};
+	struct pass pass = {.arena = arena_new(), .memory = how->memory, .touched = how->touched};
 	double begun = milliseconds();
 	struct nga_error err;
 
 	insist(pass_run(&pass, settings, PASS_WANTS_JUDGING | PASS_WANTS_CONTENTS, &err), &err);
-	if (memory)
-		pass_memory_drop(memory);
+	if (how->memory)
+		pass_memory_drop(how->memory);
 	double spent = milliseconds() - begun;
 	answer(&pass, settings, spent);
 	arena_free(before);
 	return pass.arena;
 }
 
+/* "touch", a directory and a name. */
+static void note(struct arena *arena, const char *line, struct vec *touches)
+{
+	char *directory = arena_copy(arena, line + strlen("touch\t"));
+	char *name = strchr(directory, '\t');
+
+	directory[strcspn(directory, "\t\n")] = '\0';
+	name++;
+	name[strcspn(name, "\n")] = '\0';
+	*(struct scan_touch *)vec_push(touches, arena) = (struct scan_touch){directory, name};
+}
+
+static void obey(struct arena *arena, struct settings *settings)
+{
+	struct pass_memory *memory = pass_memory_new();
+	struct vec touches = {.size = sizeof(struct scan_touch)};
+	struct arena *again = NULL;
+	char line[2 * 4096];
+
+	while (fgets(line, sizeof(line), stdin)) {
+		struct scan_touched touched = {touches.items, touches.n};
+		struct pass how = {.memory = memory};
+		if (strncmp(line, "touch\t", strlen("touch\t")) == 0) {
+			note(arena, line, &touches);
+			continue;
+		}
+		if (strcmp(line, "fresh\n") == 0)
+			how.memory = NULL;
+		else if (strcmp(line, "heard\n") == 0)
+			how.touched = &touched;
+		struct arena *made = make(settings, &how, how.memory ? again : NULL);
+		if (how.memory) {
+			again = made;
+			touches.n = 0;
+		} else {
+			arena_free(made);
+		}
+	}
+	arena_free(again);
+	pass_memory_free(memory);
+}
+
 int main(int argc, char **argv)
 {
-	struct arena *arena = arena_new(), *again = NULL;
-	struct pass_memory *memory = pass_memory_new();
+	struct arena *arena = arena_new();
 	struct options options;
 	struct settings settings;
 	struct nga_error err;
-	char line[16];
 
 	insist(options_read(arena, argc, argv, &options, &err), &err);
 	insist(settings_read(arena, &options, clock_today(arena), &settings, &err), &err);
 	insist(settings_read_rules(arena, &settings, &err), &err);
-	while (fgets(line, sizeof(line), stdin)) {
-		if (strcmp(line, "again\n") == 0)
-			again = make(&settings, memory, again);
-		else if (strcmp(line, "fresh\n") == 0)
-			arena_free(make(&settings, NULL, NULL));
-		else
-			return 2;
-	}
-	arena_free(again);
-	pass_memory_free(memory);
+	obey(arena, &settings);
 	arena_free(arena);
 	return 0;
 }

@@ -45,6 +45,9 @@ class Passes:
         del report["taken_at"]
         return json.dumps(report, indent=1).splitlines()
 
+    def touch(self, directory, name):
+        self.run.stdin.write(f"touch\t{directory}\t{name}\n".encode())
+
     def end(self):
         self.run.stdin.close()
         return self.run.wait()
@@ -56,24 +59,53 @@ def changes_of(world, count):
         yield [world.happen() for _ in range(world.random.choice((1, 1, 1, 2, 5)))]
 
 
-def compare(tally, driver, top, seed, count):
+def look(top):
+    """What names there are, and what they are: what a watch of all directories would hear of."""
+    found = {}
+    for directory, folders, files in os.walk(top):
+        for name in folders + files:
+            stat = os.lstat(os.path.join(directory, name))
+            found[directory, name] = (stat.st_dev, stat.st_ino, stat.st_mode, stat.st_size,
+                                      stat.st_mtime_ns, stat.st_ctime_ns)
+    return found
+
+
+class Hearing:
+    """Tells the passes what happened since it told them last."""
+
+    def __init__(self, top, passes):
+        self.top, self.passes = top, passes
+        self.before = look(top)
+
+    def tell(self):
+        now = look(self.top)
+        for directory, name in sorted(set(now) | set(self.before)):
+            if now.get((directory, name)) != self.before.get((directory, name)):
+                self.passes.touch(directory, name)
+        self.before = now
+
+
+def compare(tally, args, top, seed, how):
+    """`how` is what a pass is told of the changes: nothing, or what was heard."""
     world = World(top, random.Random(seed))
-    passes = Passes(driver, top)
+    passes = Passes(os.path.abspath(args.driver), top)
     reports = set()
+    hearing = Hearing(top, passes)
     passes.ask("again")
-    for number, done in enumerate(changes_of(world, count)):
+    for number, done in enumerate(changes_of(world, args.count)):
         if number % 7 == 0:
             time.sleep(LONG_AGO)
-        again, fresh = passes.ask("again"), passes.ask("fresh")
+        hearing.tell()
+        again, fresh = passes.ask(how), passes.ask("fresh")
         reports.add("\n".join(fresh))
         if again != fresh:
             lines = list(difflib.unified_diff(fresh, again, "fresh", "again", lineterm="", n=2))
-            tally.judge(f"seed {seed}, change {number}: {', '.join(done)}", lines[:40])
+            tally.judge(f"{how}, seed {seed}, change {number}: {', '.join(done)}", lines[:40])
             break
     else:
-        tally.judge(f"seed {seed}", [] if len(reports) > count // 4 else
+        tally.judge(f"{how}, seed {seed}", [] if len(reports) > args.count // 4 else
                     [f"only {len(reports)} different reports: too little happened"])
-    tally.judge(f"seed {seed} ends well", [] if passes.end() == 0 else ["it did not"])
+    tally.judge(f"{how}, seed {seed} ends well", [] if passes.end() == 0 else ["it did not"])
 
 
 def main():
@@ -88,8 +120,8 @@ def main():
         scratch = os.path.realpath(tempfile.mkdtemp(prefix="ngxaudit-reuse-"))
         os.chmod(scratch, 0o755)
         try:
-            compare(tally, os.path.abspath(args.driver), os.path.join(scratch, "tree"), seed,
-                    args.count)
+            for how in ("again", "heard"):
+                compare(tally, args, os.path.join(scratch, how), seed, how)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     return tally.finish()

@@ -21,6 +21,7 @@ struct scan_cache {
 	struct arena *arena; /* of `files` and `all` */
 	struct map files;    /* struct held by path */
 	struct vec all;      /* struct held *, those too that others took the place of */
+	struct map folders;  /* struct folder by path, of the last scan and in its arena */
 	unsigned scan;       /* the number of the last one */
 };
 
@@ -81,6 +82,16 @@ void scan_cache_free(struct scan_cache *cache)
 void cache_begin(struct scan_cache *cache)
 {
 	cache->scan++;
+}
+
+void cache_end(struct tree *tree)
+{
+	tree->cache->folders = tree->folders_by_path;
+}
+
+const struct folder *cache_folder(const struct scan_cache *cache, const char *path)
+{
+	return map_get(&cache->folders, path);
 }
 
 /* What lies at the path, if that is a regular file that may be read. */

@@ -13,6 +13,12 @@ struct held {
 	bool settled;        /* a change after the reading would show */
 };
 
+/* The scan has ended: its directories are what the next one may take over. */
+void cache_end(struct tree *tree);
+
+/* The directory as the last scan saw it; or NULL. */
+const struct folder *cache_folder(const struct scan_cache *cache, const char *path);
+
 /* A scan begins: until the next one every file is made once. */
 void cache_begin(struct scan_cache *cache);
 

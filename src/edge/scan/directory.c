@@ -2,6 +2,7 @@
 
 #include "link.h"
 #include "listing.h"
+#include "touched.h"
 
 #include <path.h>
 
@@ -73,6 +74,10 @@ static int list(struct tree *tree, struct folder *folder)
 		return error;
 	error = world_fstat(fd, &folder->dir.stat);
 	if (!error)
+		touched_begin(tree, folder);
+	if (!error && touched_keeps_names(folder))
+		listing_copy(tree->arena, &folder->past->dir, &folder->dir);
+	else if (!error)
 		error = listing_read(tree->arena, fd, &folder->dir);
 	close(fd);
 	return error;

@@ -5,6 +5,7 @@
 #include "link.h"
 #include "readable.h"
 #include "right_text.h"
+#include "touched.h"
 
 #include <path.h>
 
@@ -101,8 +102,10 @@ static bool confirm(struct visit *visit, struct folder *other, struct nga_entry 
 
 	if (available->stat.mode)
 		return true;
-	if (other->fd < 0 || world_lstat_at(other->fd, available->name, &now) != 0 ||
-		!S_ISREG(now.mode) || now.ino != available->stat.ino)
+	if (!touched_stat(other, available, &now) &&
+		(other->fd < 0 || world_lstat_at(other->fd, available->name, &now) != 0))
+		return false;
+	if (!S_ISREG(now.mode) || now.ino != available->stat.ino)
 		return false;
 	available->stat = available->target = now;
 	available->lookup = readable_file(visit->scan, available->path, &now);
@@ -218,12 +221,14 @@ static void look_closely(
 /* Reads the link's text. Returns 0 or an errno. */
 static int read_text(struct visit *visit, struct nga_entry *entry)
 {
-	char buffer[4096]; /* a link's text fits a page on every file system of Linux */
+	char buffer[TOUCHED_TEXT];
 
 	entry->link->text = "";
 	if (visit->closed)
 		return visit->closed;
-	ssize_t length = readlinkat(visit->folder->fd, entry->name, buffer, sizeof(buffer));
+	ssize_t length = touched_text(visit->folder, entry, buffer);
+	if (length < 0)
+		length = readlinkat(visit->folder->fd, entry->name, buffer, sizeof(buffer));
 	if (length < 0)
 		return errno;
 	entry->link->text = arena_copy_n(visit->tree->arena, buffer, (size_t)length);
@@ -255,7 +260,7 @@ static void look_at_other(struct visit *visit, struct nga_entry *entry)
 {
 	int error = visit->closed;
 
-	if (!error)
+	if (!error && !touched_stat(visit->folder, entry, &entry->stat))
 		error = world_lstat_at(visit->folder->fd, entry->name, &entry->stat);
 	entry->target = entry->stat;
 	if (error) {

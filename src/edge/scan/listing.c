@@ -87,32 +87,50 @@ static void sort_names(struct name *names, size_t n)
 		qsort(names, n, sizeof(*names), by_name);
 }
 
+/* One name of a listing. */
+struct listed {
+	const char *name;
+	enum nga_kind kind;
+	uint64_t ino;
+};
+
 /* Entries and their paths in two pieces of memory. */
 static void fill_entries(
-	struct arena *arena, struct nga_dir *dir, const struct name *names, size_t n)
+	struct arena *arena, struct nga_dir *dir, const struct listed *listed, size_t n)
 {
 	size_t length = strlen(dir->path), total = 0;
 
 	if (dir->path[length - 1] == '/')
 		length--;
 	for (size_t i = 0; i < n; i++)
-		total += length + strlen(names[i].record->d_name) + 2;
+		total += length + strlen(listed[i].name) + 2;
 	char *next = arena_alloc(arena, total + 1);
 	dir->entries = arena_array(arena, n, sizeof(*dir->entries));
 	dir->nentries = n;
 	for (size_t i = 0; i < n; i++) {
-		const struct dirent64 *record = names[i].record;
-		size_t name_size = strlen(record->d_name) + 1;
+		size_t name_size = strlen(listed[i].name) + 1;
 		memcpy(next, dir->path, length);
 		next[length] = '/';
-		memcpy(next + length + 1, record->d_name, name_size);
+		memcpy(next + length + 1, listed[i].name, name_size);
 		dir->entries[i].path = next;
 		dir->entries[i].name = next + length + 1;
 		dir->entries[i].dir = dir;
-		dir->entries[i].kind = world_kind(DTTOIF(record->d_type));
-		dir->entries[i].stat.ino = record->d_ino;
+		dir->entries[i].kind = listed[i].kind;
+		dir->entries[i].stat.ino = listed[i].ino;
 		next += length + 1 + name_size;
 	}
+}
+
+static const struct listed *listed_of(struct arena *scratch, const struct vec *names)
+{
+	struct listed *listed = arena_array(scratch, names->n, sizeof(*listed));
+
+	for (size_t i = 0; i < names->n; i++) {
+		const struct dirent64 *record = ((const struct name *)names->items)[i].record;
+		listed[i] = (struct listed){
+			record->d_name, world_kind(DTTOIF(record->d_type)), record->d_ino};
+	}
+	return listed;
 }
 
 int listing_read(struct arena *arena, int fd, struct nga_dir *dir)
@@ -123,8 +141,21 @@ int listing_read(struct arena *arena, int fd, struct nga_dir *dir)
 	int error = read_names(scratch, fd, &names);
 	if (!error) {
 		sort_names(names.items, names.n);
-		fill_entries(arena, dir, names.items, names.n);
+		fill_entries(arena, dir, listed_of(scratch, &names), names.n);
 	}
 	arena_free(scratch);
 	return error;
+}
+
+void listing_copy(struct arena *arena, const struct nga_dir *past, struct nga_dir *dir)
+{
+	struct arena *scratch = arena_new();
+	struct listed *listed = arena_array(scratch, past->nentries, sizeof(*listed));
+
+	for (size_t i = 0; i < past->nentries; i++) {
+		const struct nga_entry *entry = &past->entries[i];
+		listed[i] = (struct listed){entry->name, entry->kind, entry->stat.ino};
+	}
+	fill_entries(arena, dir, listed, past->nentries);
+	arena_free(scratch);
 }

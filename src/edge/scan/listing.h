@@ -8,4 +8,7 @@
  * errno. */
 int listing_read(struct arena *arena, int fd, struct nga_dir *dir);
 
+/* Takes over the names that `past` has. */
+void listing_copy(struct arena *arena, const struct nga_dir *past, struct nga_dir *dir);
+
 #endif

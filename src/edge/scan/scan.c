@@ -9,6 +9,7 @@
 #include "pairs.h"
 #include "readable.h"
 #include "source.h"
+#include "touched.h"
 #include "twins.h"
 
 #include <content.h>
@@ -98,6 +99,8 @@ static int read_tree(struct scan *scan, struct nga_error *err)
 
 	if (tree.cache)
 		cache_begin(tree.cache);
+	if (tree.cache && scan->options->touched)
+		tree.touched = touched_new(scan->arena, scan->options->touched);
 	struct source *main_file = source_at(&tree, snapshot->nginx_conf, NULL);
 	if (!source_is_read(&tree, main_file) && read_main(&tree, main_file, err) != 0)
 		return -1;
@@ -108,6 +111,8 @@ static int read_tree(struct scan *scan, struct nga_error *err)
 	if (scan->options->needs & JUDGE_NEEDS_DISABLED)
 		disabled_read(&tree);
 	pairs_end(&tree);
+	if (tree.cache)
+		cache_end(&tree);
 	snapshot->files = tree.files.items;
 	snapshot->nfiles = tree.files.n;
 	snapshot->includes = tree.includes.items;

@@ -19,6 +19,16 @@ struct scan_pair {
 	const char *enabled;
 };
 
+/* What was heard to have changed: the name `name` in `directory` came, went, or is another; or
+ * anything in that directory, where it is NULL. Absolute, in the root. */
+struct scan_touch {
+	const char *directory, *name;
+};
+struct scan_touched {
+	const struct scan_touch *items;
+	size_t n;
+};
+
 struct scan_options {
 	const char *root;       /* "/" or the --root directory */
 	const char *nginx_conf; /* absolute, in the root */
@@ -34,11 +44,13 @@ struct scan_options {
 	const struct nga_patterns *leftovers;            /* unused names are not read for twins */
 	void (*progress)(const char *what, size_t done); /* called now and then; or NULL */
 	struct scan_cache *cache; /* of earlier scans of the same configuration; NULL: none */
+	const struct scan_touched *touched; /* NULL: anything may have changed */
 };
 
-/* What a scan takes over from those before it: the files that are what they were, parsed. What a
+/* What a scan takes over from those before it: the files that are what they were, parsed; and where
+ * it is told what was touched since the last one began, the names and links that were not. What a
  * snapshot borrows from a cache is true until the next scan with it begins, and there until
- * scan_cache_drop(). */
+ * scan_cache_drop(). The arena of the last scan is needed by the next. */
 struct scan_cache *scan_cache_new(void);
 void scan_cache_free(struct scan_cache *cache);
 

@@ -4,6 +4,9 @@
 
 #include "state.h"
 
+struct touched;
+struct touched_names;
+
 /* A directory, read once. A struct nga_dir of the scan is always the beginning of one of these. */
 struct folder {
 	struct nga_dir dir;
@@ -11,7 +14,11 @@ struct folder {
 	struct folder_id {
 		uint64_t dev, ino;
 	} id;
-	int fd;            /* while its entries are looked at; else -1 */
+	int fd; /* while its entries are looked at; else -1 */
+	/* as the last scan saw it, and the names heard of since, under its two paths; or NULL */
+	const struct folder *past;
+	const struct touched_names *touched[2];
+	size_t past_hint;  /* for folder_entry */
 	struct map routes; /* what the directory parts of its links lead to: struct route */
 };
 
@@ -41,11 +48,12 @@ struct tree {
 	size_t nown;
 	struct vec folders; /* struct folder * */
 	struct map folders_by_path, folders_by_id;
-	struct vec pairs;   /* struct nga_pair *, those that include patterns made */
-	struct map sources; /* by name: struct source; of the cache where there is one */
-	struct scan_cache *cache;
-	struct vec files;    /* struct nga_file *, in load order */
-	struct vec includes; /* struct nga_include *, as they are met */
+	struct vec pairs;              /* struct nga_pair *, those that include patterns made */
+	struct map sources;            /* by name: struct source; of the cache where there is one */
+	struct scan_cache *cache;      /* NULL: there is none */
+	const struct touched *touched; /* NULL: anything may have changed */
+	struct vec files;              /* struct nga_file *, in load order */
+	struct vec includes;           /* struct nga_include *, as they are met */
 	/* By argument, beside and in geo blocks: struct nga_include, the model for equal lines. */
 	struct map expansions, geo_expansions;
 	bool skip;    /* what the sites' files hold is not needed */
