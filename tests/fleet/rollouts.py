@@ -190,7 +190,8 @@ def _one_host_of_a_batch_stops_the_others(one):
     before = [one.tree(host) for host in one.hosts]
     change = one.change("three", {"sites-available/shop": _shop("three", "include extra.conf;")})
     _roll(one, change, 2)
-    one.insist("Refused by web3;" in one.said and "include-missing" in one.said, f"it is not said who:\n{one.said[-4000:]}")
+    one.insist("Refused by web3;" in one.said and "include-missing" in one.said,
+               f"it is not said who:\n{one.said[-4000:]}")
     readers.wait_for(lambda: one.hosts[0].serves() == "three", 5)
     one.serve("three", "two", "two")
     for host, tree in list(zip(one.hosts, before))[1:]:

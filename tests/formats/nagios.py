@@ -3,8 +3,12 @@
 import os
 import pwd
 import re
+import subprocess
 
 import readers
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+EXAMPLE = os.path.join(HERE, "..", "..", "packaging", "examples", "nagios.cfg")
 
 CONFIG = """\
 log_file={folder}/nagios.log
@@ -117,6 +121,22 @@ def executed(folder, lines):
         states = readers.wait_for(lambda: _states(folder), 40, 0.2)
     with open(log, encoding="utf-8", errors="replace") as file:
         return states or "Nagios did not check:\n" + file.read()[-2000:]
+
+
+def example_problems(folder):
+    """Whether Nagios takes the example, with the names that its own configuration has here."""
+    with open(EXAMPLE, encoding="utf-8") as file:
+        text = file.read()
+    for old, new in (("web1", "here"), ("24x7", "always"), ("nagiosadmin", "nobody")):
+        text = text.replace(old, new)
+    os.makedirs(folder)
+    _lay(folder, {})
+    with open(os.path.join(folder, "objects.cfg"), "a", encoding="utf-8") as file:
+        file.write(text)
+    run = subprocess.run([readers.program("nagios4", "nagios"), "-v", os.path.join(folder, "nagios.cfg")],
+                         capture_output=True, text=True, check=False)
+    taken = "Checked 1 services." in run.stdout and "Total Errors:   0" in run.stdout
+    return [] if run.returncode == 0 and taken else [run.stdout[-3000:]]
 
 
 def problems_of(name, state, status, run):

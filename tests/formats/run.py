@@ -5,9 +5,12 @@ and a running node_exporter, the plugin by Nagios, XML by xmllint and junitparse
 usage: run.py --binary PROGRAM [--only TEXT]"""
 
 import argparse
+import json
 import os
+import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -81,6 +84,31 @@ def the_plugin_lists_and_helps_as_text(world_of, folder, _):
     return problems
 
 
+def nagios_takes_the_example(_world_of, folder, _binary):
+    return nagios.example_problems(os.path.join(folder, "nagios-example"))
+
+
+# ---- GitHub ----
+
+def the_example_of_a_workflow_annotates_and_fails(world_of, folder, binary):
+    """Its commands, run in a checkout as the runner runs them."""
+    with open(os.path.join(HERE, "..", "..", "packaging", "examples", "github-workflow.yml"), encoding="utf-8") as file:
+        steps = re.findall(r"^ +run: (ngxaudit .*)$", file.read(), re.M)
+    where = {"PATH": os.path.dirname(binary) + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    problems = [] if len(steps) == 2 else [f"steps: {steps}"]
+    for name, last in (("clean", 0), ("broken", 2)):
+        top = world_of(name).tree.top
+        runs = [subprocess.run(["bash", "-e", "-c", step], cwd=folder, capture_output=True, text=True, check=False,
+                               env={**where, "GITHUB_WORKSPACE": top}) for step in steps]
+        with open(os.path.join(folder, "ngxaudit.sarif"), encoding="utf-8") as file:
+            results = json.load(file)["runs"][0]["results"]
+        if [run.returncode for run in runs] != [0, last] or ("::error" in runs[1].stdout) != (name == "broken"):
+            problems.append(f"{name}: {[run.returncode for run in runs]}: {runs[1].stdout}")
+        if any(result["level"] == "error" for result in results) != (name == "broken"):
+            problems.append(f"{name}: {results}")
+    return problems
+
+
 # ---- where a format has no words ----
 
 def a_mode_without_words_for_a_format_says_so(world_of, _folder, _binary):
@@ -117,7 +145,9 @@ def every_format_is_named_where_one_looks(world_of, _folder, _binary):
 
 WHOLE = [
     (nagios_takes_it_as_it_is_meant, "nagios4"),
+    (nagios_takes_the_example, "nagios4"),
     (the_plugin_lists_and_helps_as_text, None),
+    (the_example_of_a_workflow_annotates_and_fails, "bash"),
     (a_mode_without_words_for_a_format_says_so, None),
     (a_repair_is_told_in_every_format, None),
     (every_format_is_named_where_one_looks, None),
