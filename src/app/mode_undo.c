@@ -201,7 +201,9 @@ static int undo(struct undoing *undoing, struct apply *apply, struct nga_error *
 	if (left)
 		return leave(undoing, err);
 	say_done(undoing, apply, &steps);
-	return show_tree(undoing, "undo", err);
+	/* there may be nothing to audit any more, and all the same it was done */
+	int status = show_tree(undoing, "undo", err);
+	return status < 0 ? repair_trouble(undoing->out->arena, err) : status;
 }
 
 /* Takes the lock, or takes back what was interrupted: that was the last repair, and taking that

@@ -12,11 +12,16 @@ static const char *const gate_judged[] = {"links", "includes", "syntax", "missin
 /* Of a file that nginx does not load. */
 static const char *const gate_left_out[] = {"disabled-syntax", NULL};
 
+static const char *const gate_groups[] = {
+	"links", "includes", "syntax", "references", "drift", "live"};
+
 static const struct policy gate = {
 	.mode = "pre-reload",
 	.fail_on = "error",
 	.judged = gate_judged,
 	.left_out = gate_left_out,
+	.groups = gate_groups,
+	.ngroups = sizeof(gate_groups) / sizeof(gate_groups[0]),
 	.weighs_drift = true,
 	.of_masters_alone = true,
 	.of_loaded_alone = true,

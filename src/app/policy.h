@@ -12,9 +12,11 @@ struct policy {
 	/* groups and rules that are judged, NULL: all; and those of them that are not. The lists
 	 * end with NULL. */
 	const char *const *judged, *const *left_out;
-	bool weighs_drift;     /* as the gate section of the program's configuration says */
-	bool of_masters_alone; /* of what directives name, what nginx itself opens */
-	bool of_loaded_alone;  /* of gaps, those about loaded files and nginx's answer */
+	const char *const *groups; /* that hold what is judged: the only ones to be read */
+	size_t ngroups;            /* 0: all are */
+	bool weighs_drift;         /* as the gate section of the program's configuration says */
+	bool of_masters_alone;     /* of what directives name, what nginx itself opens */
+	bool of_loaded_alone;      /* of gaps, those about loaded files and nginx's answer */
 };
 
 /* That of the mode. */

@@ -90,12 +90,16 @@ static int prepare(struct arena *arena, struct settings *settings, struct nga_er
 
 /* Whether the rules of the groups that were asked for may be all that is needed. Ignores are judged
  * by the names of all rules. */
-static bool some_may_do(const struct options *options)
+static bool some_may_do(const struct settings *settings)
 {
+	const struct options *options = settings->options;
+
 	for (size_t i = 0; i < options->only.n; i++)
 		if (strcmp(options->only.items[i], "ignores") == 0)
 			return false;
-	return options->only.n > 0 && options->mode == MODE_AUDIT && !options->format->all_rules;
+	if (options->format->all_rules)
+		return false;
+	return options->only.n > 0 ? options->mode == MODE_AUDIT : settings->policy->ngroups > 0;
 }
 
 int settings_read(struct arena *arena, const struct options *options, const char *today,
@@ -122,7 +126,12 @@ int settings_read_rules(struct arena *arena, struct settings *settings, struct n
 		.ndirectories = options->rules_dir ? 2 : 1,
 	};
 
-	if (some_may_do(options) && ruleset_read_some(arena, &some, &settings->ruleset, err) == 0 &&
+	if (options->only.n == 0) {
+		some.groups = settings->policy->groups;
+		some.ngroups = settings->policy->ngroups;
+	}
+	if (some_may_do(settings) &&
+		ruleset_read_some(arena, &some, &settings->ruleset, err) == 0 &&
 		prepare(arena, settings, err) == 0)
 		return 0;
 	/* a name that is unknown to some of them may be known to the others */

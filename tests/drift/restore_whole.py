@@ -48,8 +48,9 @@ def it_can_all_be_undone(host):
     die(host, False)
     host.run("--restore", "--yes", status=0)
 
-    host.run("--undo", "--yes", status=3)
+    run = host.run("--undo", "--yes", status=3)
 
+    host.insist("taken back; ngxaudit --undo" in run.out.decode(), run.out)
     host.insist(not os.path.exists(host.tree.path("nginx.conf")), "not undone")
     host.run("--restore", "--yes", status=0)
     clean(host)
