@@ -76,6 +76,7 @@ static void reload(struct watching *watching)
 	struct arena *arena = arena_new(), *old_arena = watching->settings_arena;
 	struct settings *settings = arena_alloc(arena, sizeof(*settings));
 	struct settings *old = watching->settings;
+	struct pass_memory *memory = watching->memory;
 	struct nga_error err;
 
 	notify_send(watching->notify, arena_format(arena, "RELOADING=1\nMONOTONIC_USEC=%lld",
@@ -89,8 +90,12 @@ static void reload(struct watching *watching)
 	if (usable) {
 		watching->settings = settings;
 		watching->settings_arena = arena;
+		watching->memory = pass_memory_new();
 		watching->rescans = watching->looks_at_all = true;
 		usable = watching_pass(watching);
+		pass_memory_free(usable ? memory : watching->memory);
+		watching->memory = usable ? watching->memory : memory;
+		watching->blurred = false; /* the failed one had a memory of its own */
 	}
 	if (!usable) {
 		watching->settings = old;
@@ -127,7 +132,7 @@ static void touch(struct watching *watching, const struct watch_event *event)
 			watch_doubt(watching->watch, path);
 			watching_follow(watching, false);
 		}
-		if (watching->told)
+		if (watching->told && !watching->blurred)
 			watching_look(watching, directory, name);
 	}
 	arena_free(scratch);

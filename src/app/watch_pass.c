@@ -57,7 +57,8 @@ static struct watched *new_watched(struct watching *watching, struct arena *aren
 		.answer = watching->answer,
 		.length = watching->answer_length,
 	};
-	watched->pass = (struct pass){.arena = arena, .known = &watched->known};
+	watched->pass =
+		(struct pass){.arena = arena, .memory = watching->memory, .known = &watched->known};
 	return watched;
 }
 
@@ -97,7 +98,9 @@ static bool take(struct watching *watching, struct watched *watched)
 
 	watching->looks_at_all = false;
 	watching->now = watched;
+	watching->blurred = false;
 	free_watched(before);
+	pass_memory_drop(watching->memory);
 	return unheard;
 }
 
@@ -216,6 +219,7 @@ static void plan_next(struct watching *watching, bool unheard)
 static struct watched *fail(struct watching *watching, const struct nga_error *err)
 {
 	watching->counts.failures++;
+	watching->blurred = true;
 	plan_next(watching, false);
 	watching_say("this pass failed, what was found before stands: %s",
 		out_escape(watching->arena, err->text));
@@ -258,6 +262,7 @@ int watching_begin(struct watching *watching, struct nga_error *err)
 {
 	bool unheard = true;
 
+	watching->memory = pass_memory_new();
 	if (watching_locate(watching, err) != 0)
 		return -1;
 	for (int i = 0; i <= MOST_REPEATS && unheard; i++) {
@@ -348,6 +353,7 @@ void watching_end(struct watching *watching)
 	arena_free(watching->answer_arena);
 	believed_free(watching->told);
 	free_watched(watching->now);
+	pass_memory_free(watching->memory);
 	if (watching->meant)
 		arena_free(watching->meant->arena);
 }

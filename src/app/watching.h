@@ -55,6 +55,7 @@ struct watching {
 	struct watch *watch;
 	struct notify *notify;
 	struct meant *meant;
+	struct pass_memory *memory;
 	struct watched *now;   /* NULL: there was no pass yet */
 	struct believed *told; /* NULL: nothing was told yet */
 	struct watch_counts counts;
@@ -63,6 +64,7 @@ struct watching {
 	bool rescans;      /* the next pass is there to find what events did not tell */
 	size_t repeats;    /* passes in a row that found new directories */
 	size_t looks;      /* at single entries since the last pass */
+	bool blurred;      /* a pass failed: what the one before saw is no longer true */
 	const char *said;  /* why something is polled, as it was last said; or NULL */
 	struct render_style style;
 	int deafened; /* the errno of writing to standard output; 0: somebody listens */

@@ -15,10 +15,15 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
 
 import changes  # noqa: E402
+import storm  # noqa: E402
 from tally import Tally  # noqa: E402
 from tree import Tree  # noqa: E402
 
-MODULES = [changes]
+MODULES = [changes, storm]
+
+
+class Skipped(Exception):
+    """What a test lacks here."""
 
 
 class Place:
@@ -36,13 +41,15 @@ class Place:
             made.write("nginx.conf", made.read("nginx.conf").replace("user www-data;\n", ""))
         return made
 
+    def needs(self, *programs):
+        """Skips where a program is not here."""
+        for program in programs:
+            if not shutil.which(program):
+                raise Skipped(f"there is no {program}")
+
     def insist(self, holds, problem):
         if not holds:
             self.problems.append(problem)
-
-
-class Skipped(Exception):
-    """What a test lacks here."""
 
 
 def _judge(test, place, tally):
