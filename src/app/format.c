@@ -21,6 +21,7 @@ static bool shows_report(const struct options *options)
 	switch (options->mode) {
 	case MODE_AUDIT:
 	case MODE_PRE_RELOAD:
+	case MODE_WATCH:
 	case MODE_RECOVER:
 		return true;
 	case MODE_FIX:

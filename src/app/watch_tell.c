@@ -84,11 +84,11 @@ void watching_report(struct watching *watching)
 		render_report_event(&out, report);
 	else if (!file_of(watching))
 		watching->options->format->render(&out, report, &watching->style);
+	watching_write(watching);
 	say_out(watching, &out);
 	arena_free(scratch);
 	watching->times.report = INT64_MAX;
 	watching->told = believed_new(report);
-	watching_write(watching);
 	watching_status(watching);
 	notify_send(watching->notify, "READY=1");
 }

@@ -15,11 +15,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
 
 import changes  # noqa: E402
+import service  # noqa: E402
 import storm  # noqa: E402
 from tally import Tally  # noqa: E402
 from tree import Tree  # noqa: E402
 
-MODULES = [changes, storm]
+MODULES = [changes, service, storm]
 
 
 class Skipped(Exception):
