@@ -105,7 +105,7 @@
  *   settings, policy                        what counts
  *   format                                  how it is to be said
  *   locate, running                         which nginx and which tree is meant; what it has
- *   pass, tls, strangers                    one pass: from the world to a report
+ *   pass, how_to_look, tls, strangers       one pass: from the world to a report
  *   fixing, repair, worse, review           applying what was chosen, and the choosing
  *   accepted, restoring                     what was accepted, for a pass, and the way back
  *   hold, who                               stopping reloads, and in whose name

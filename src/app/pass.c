@@ -2,6 +2,7 @@
 
 #include "accepted.h"
 #include "clock.h"
+#include "how_to_look.h"
 #include "locate.h"
 #include "progress.h"
 #include "running.h"
@@ -39,38 +40,6 @@ static void add_gap(struct pass *pass, const char *path, const char *reason)
 		.about_loaded = true,
 	};
 	snapshot->gaps = gaps;
-}
-
-static struct scan_options scan_options_of(
-	struct arena *arena, const struct settings *settings, const struct target *target)
-{
-	const struct options *options = settings->options;
-	size_t n = settings->own.npairs + options->npairs;
-	struct scan_pair *pairs = arena_array(arena, n, sizeof(*pairs));
-
-	for (size_t i = 0; i < n; i++) {
-		size_t own = settings->own.npairs;
-		const struct own_pair *pair =
-			i < own ? &settings->own.pairs[i] : &options->pairs[i - own];
-		pairs[i] = (struct scan_pair){
-			.name = pair->name,
-			.available = pair->available,
-			.navailable = pair->navailable,
-			.enabled = pair->enabled,
-		};
-	}
-	return (struct scan_options){
-		.root = target->root,
-		.nginx_conf = target->nginx_conf,
-		.prefix = target->prefix,
-		.pairs = pairs,
-		.npairs = n,
-		.master_uid = target->master_uid,
-		.master_pid = target->master_pid,
-		.workers_user = target->workers_user,
-		.leftovers = &settings->ruleset.leftovers,
-		.progress = progress_wanted() ? progress_show : NULL,
-	};
 }
 
 /* ---- what a pass takes over ---- */
@@ -334,7 +303,7 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 	struct scan_options *options = arena_alloc(pass->arena, sizeof(*options));
 	bool asks = !pass->known || pass->known->asks;
 
-	*options = scan_options_of(pass->arena, settings, target);
+	*options = how_to_look(pass, settings, target);
 	options->needs = needs;
 	options->cache = pass->memory ? pass->memory->scan : NULL;
 	options->touched = pass->touched;

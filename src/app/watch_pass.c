@@ -198,7 +198,7 @@ static void tell_pass(struct watching *watching, bool rescan)
 	watching_hook(watching, &passing.settled);
 	believed_free(watching->told);
 	watching->told = passing.next;
-	if (changes.n > 0 || rescan)
+	if (passing.settled.n > 0 || rescan)
 		watching_write(watching);
 	arena_free(scratch);
 }
