@@ -1,5 +1,6 @@
 #include "fixing.h"
 
+#include "hold.h"
 #include "modes.h"
 #include "output.h"
 #include "progress.h"
@@ -117,6 +118,9 @@ static int reload(const struct fixing *fixing, struct nga_error *err)
 
 	if (!fixing->settings->options->reload)
 		return 0;
+	const struct home_where where = repair_where(fixing->settings, snapshot);
+	if (hold_check(fixing->out->arena, &where, err) != 0)
+		return -1;
 	if (snapshot->nginx.answer != NGA_ACCEPTS)
 		return err_set(err, 0, "not reloaded: nginx does not accept the configuration");
 	if (!snapshot->live.running)

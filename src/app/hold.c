@@ -60,6 +60,17 @@ int hold_find(struct arena *arena, const struct home_where *where, const struct 
 	return result < 0 ? -1 : 0;
 }
 
+int hold_check(struct arena *arena, const struct home_where *where, struct nga_error *err)
+{
+	const struct nga_hold *hold;
+
+	if (hold_find(arena, where, &hold, err) != 0)
+		return -1;
+	return hold ? err_set(err, 0, "not reloaded: reloads are held by %s",
+			      hold_text(arena, hold))
+		    : 0;
+}
+
 static void write_line(struct out *out, const char *key, const char *value)
 {
 	out_format(out, "%s ", key);

@@ -22,6 +22,10 @@ int hold_write(
 /* Nobody holds it any more; with the lock, and only where somebody does. */
 int hold_remove(const struct home *home, struct nga_error *err) MUST_CHECK;
 
+/* Fails, with who holds it in the error, where somebody does: our own reloads are held too. */
+int hold_check(
+	struct arena *arena, const struct home_where *where, struct nga_error *err) MUST_CHECK;
+
 /* "alice (pts/0 on web1) since 2026-11-20T04:31:00Z: REASON", escaped. */
 const char *hold_text(struct arena *arena, const struct nga_hold *hold);
 

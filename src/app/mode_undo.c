@@ -246,7 +246,7 @@ static int check_options(const struct undoing *undoing, struct nga_error *err)
 	const struct options *options = undoing->settings->options;
 
 	if (options->reload || options->force)
-		return err_set(err, 0, "--reload and --force go with --fix");
+		return err_set(err, 0, "--reload and --force go with --fix or --restore");
 	if ((options->list || options->dry_run) && !for_people(undoing))
 		return err_set(err, 0, "--undo --%s speaks text alone",
 			options->list ? "list" : "dry-run");

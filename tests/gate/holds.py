@@ -210,3 +210,15 @@ def force_goes_with_few_modes(host):
     host.tree.site("shop", site("shop"))
     run = host.run("--pre-reload", "--force", status=3)
     host.insist("--force goes with" in run.err, run.err)
+
+
+@test("nginx")
+def the_programs_own_reloads_are_held_too(host):
+    host.tree.site("shop.conf", site("shop"), enabled=False)
+    host.tree.link("sites-enabled/shop", "../sites-available/shop")
+    host.run("--hold", "moving", status=0)
+
+    run = host.run("--fix", "--yes", "--reload", status=3)
+
+    host.insist("not reloaded: reloads are held by " in run.err and ": moving" in run.err, run.err)
+    host.insist(os.readlink(host.tree.path("sites-enabled/shop")) == "../sites-available/shop.conf", "not repaired")
