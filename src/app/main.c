@@ -105,7 +105,8 @@
  *   settings, policy                        what counts
  *   format                                  how it is to be said
  *   locate, running                         which nginx and which tree is meant; what it has
- *   pass, how_to_look, tls, strangers       one pass: from the world to a report
+ *   pass, pass_memory, how_to_look          one pass: from the world to a report
+ *   tls, strangers                          certificates in it, and whose word nginx would follow
  *   fixing, repair, worse, review           applying what was chosen, and the choosing
  *   accepted, restoring                     what was accepted, for a pass, and the way back
  *   hold, who                               stopping reloads, and in whose name

@@ -42,35 +42,6 @@ static void add_gap(struct pass *pass, const char *path, const char *reason)
 	snapshot->gaps = gaps;
 }
 
-/* ---- what a pass takes over ---- */
-
-struct pass_memory {
-	struct arena *arena;
-	struct scan_cache *scan;
-};
-
-struct pass_memory *pass_memory_new(void)
-{
-	struct arena *arena = arena_new();
-	struct pass_memory *memory = arena_alloc(arena, sizeof(*memory));
-
-	*memory = (struct pass_memory){.arena = arena, .scan = scan_cache_new()};
-	return memory;
-}
-
-void pass_memory_free(struct pass_memory *memory)
-{
-	if (!memory)
-		return;
-	scan_cache_free(memory->scan);
-	arena_free(memory->arena);
-}
-
-void pass_memory_drop(struct pass_memory *memory)
-{
-	scan_cache_drop(memory->scan);
-}
-
 /* nginx -t beside the rest of the pass. */
 struct asking {
 	struct ask *ask; /* NULL: it was not to be asked, or could not be */
@@ -305,7 +276,7 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 
 	*options = how_to_look(pass, settings, target);
 	options->needs = needs;
-	options->cache = pass->memory ? pass->memory->scan : NULL;
+	options->cache = pass->memory ? pass_memory_scan(pass->memory) : NULL;
 	options->touched = pass->touched;
 	pass->looked = options;
 	struct scan *scan = scan_tree(pass->arena, options, snapshot, err);

@@ -3,18 +3,11 @@
 #ifndef APP_PASS_H
 #define APP_PASS_H
 
+#include "pass_memory.h"
 #include "settings.h"
 
 #include <ask_nginx.h>
 #include <scan.h>
-
-/* What a pass takes over from those before it, where one is made again and again. */
-struct pass_memory;
-struct pass_memory *pass_memory_new(void);
-void pass_memory_free(struct pass_memory *memory);
-
-/* Releases what the last pass did not use. */
-void pass_memory_drop(struct pass_memory *memory);
 
 struct target;
 
@@ -30,9 +23,8 @@ struct pass_known {
 struct pass {
 	struct arena *arena;
 	/* NULL: it is the only one. The snapshot of a pass with a memory is true until the next
-	 * pass with that memory begins, and there until pass_memory_drop() after that one. All
-	 * passes with one memory have the same settings, and the arena of one is needed until the
-	 * next is over. */
+	 * pass with that memory begins, and there until pass_memory_drop() after that one. Its
+	 * arena is needed until the next is over. */
 	struct pass_memory *memory;
 	/* what was heard to have changed since the last pass with this memory that succeeded
 	 * began; NULL: anything may have */

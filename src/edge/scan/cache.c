@@ -84,9 +84,9 @@ void cache_begin(struct scan_cache *cache)
 	cache->scan++;
 }
 
-void cache_end(struct tree *tree)
+void cache_end(struct scan_cache *cache, const struct tree *tree)
 {
-	tree->cache->folders = tree->folders_by_path;
+	cache->folders = tree->folders_by_path;
 }
 
 const struct folder *cache_folder(const struct scan_cache *cache, const char *path)

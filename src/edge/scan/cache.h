@@ -14,7 +14,7 @@ struct held {
 };
 
 /* The scan has ended: its directories are what the next one may take over. */
-void cache_end(struct tree *tree);
+void cache_end(struct scan_cache *cache, const struct tree *tree);
 
 /* The directory as the last scan saw it; or NULL. */
 const struct folder *cache_folder(const struct scan_cache *cache, const char *path);

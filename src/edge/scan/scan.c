@@ -97,8 +97,8 @@ static int read_tree(struct scan *scan, struct nga_error *err)
 	struct tree tree = new_tree(scan);
 	struct nga_snapshot *snapshot = scan->snapshot;
 
-	if (tree.cache)
-		cache_begin(tree.cache);
+	if (scan->options->cache)
+		cache_begin(scan->options->cache);
 	if (tree.cache && scan->options->touched)
 		tree.touched = touched_new(scan->arena, scan->options->touched);
 	struct source *main_file = source_at(&tree, snapshot->nginx_conf, NULL);
@@ -111,8 +111,8 @@ static int read_tree(struct scan *scan, struct nga_error *err)
 	if (scan->options->needs & JUDGE_NEEDS_DISABLED)
 		disabled_read(&tree);
 	pairs_end(&tree);
-	if (tree.cache)
-		cache_end(&tree);
+	if (scan->options->cache)
+		cache_end(scan->options->cache, &tree);
 	snapshot->files = tree.files.items;
 	snapshot->nfiles = tree.files.n;
 	snapshot->includes = tree.includes.items;

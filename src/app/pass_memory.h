@@ -1,0 +1,17 @@
+/* What a pass takes over from those before it, where one is made again and again. */
+#ifndef APP_PASS_MEMORY_H
+#define APP_PASS_MEMORY_H
+
+struct scan_cache;
+
+struct pass_memory;
+struct pass_memory *pass_memory_new(void);
+void pass_memory_free(struct pass_memory *memory);
+
+/* Releases what the last pass did not use. */
+void pass_memory_drop(struct pass_memory *memory);
+
+/* What a scan takes over. */
+struct scan_cache *pass_memory_scan(const struct pass_memory *memory);
+
+#endif
