@@ -13,14 +13,25 @@ struct map_slot {
 	uint32_t hash;
 };
 
-/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+static uint64_t mixed(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15u; /* 2^64 by the golden ratio */
+	return hash ^ hash >> 32;
+}
+
+/* Eight bytes at a time: keys are paths and pointers, and there are a hundred thousand of them. */
 static uint32_t hash_of(const unsigned char *bytes, size_t length)
 {
-	uint64_t hash = 0xcbf29ce484222325u;
+	uint64_t hash = length, word;
 
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ bytes[i]) * 0x100000001b3u;
-	return (uint32_t)(hash ^ hash >> 32);
+	for (; length >= sizeof(word); bytes += sizeof(word), length -= sizeof(word)) {
+		memcpy(&word, bytes, sizeof(word));
+		hash = mixed(hash, word);
+	}
+	word = 0;
+	memcpy(&word, bytes, length);
+	hash = mixed(hash, word);
+	return (uint32_t)(hash ^ hash >> 29);
 }
 
 /* The slot that holds the key, or the free one where it belongs. */
