@@ -359,9 +359,9 @@ struct nga_snapshot {
 	struct nga_nginx nginx;
 	struct nga_live live;
 
-	/* NULL: nothing was accepted, or this user may not read it */
-	const struct nga_accepted *accepted;
-	const struct nga_change *changes; /* by path, then by `how` */
+	const struct nga_accepted *accepted; /* NULL: nothing was accepted, or it is withheld */
+	bool accepted_withheld;              /* this user may not read it, if there is one */
+	const struct nga_change *changes;    /* by path, then by `how` */
 	size_t nchanges;
 	const struct nga_restorable *restorable;    /* of each change; NULL: nobody asked */
 	const struct nga_expectation *expectations; /* as the configuration has them */

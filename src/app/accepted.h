@@ -13,4 +13,7 @@ int accepted_read(struct arena *arena, const struct settings *settings,
 	struct nga_snapshot *snapshot, struct nga_error *err) MUST_CHECK;
 void accepted_add_limit(struct arena *arena, struct nga_snapshot *snapshot);
 
+/* Fails where there is no accepted state to hold anything against, saying what to do. */
+int accepted_insist(const struct nga_snapshot *snapshot, struct nga_error *err) MUST_CHECK;
+
 #endif

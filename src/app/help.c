@@ -23,6 +23,7 @@ const char *const options_help[] = {
 	"       ngxaudit --accept [ID]              remember the state of today as the accepted\n"
 	"                                           one, or go back to that one\n"
 	"       ngxaudit --accept --list | --accept --verify\n"
+	"       ngxaudit --diff [PATH]...           what differs from the accepted state\n"
 	"       ngxaudit --list-rules | --explain RULE | --list-facts\n"
 	"\n"
 	"Compares what is available, what is enabled and what nginx really loads, and\n"
@@ -78,6 +79,8 @@ const char *const options_help[] = {
 	"      --accept ID           go back to that accepted state; the last 5 are kept\n"
 	"      --accept --list       the accepted states that are kept\n"
 	"      --accept --verify     read all of them, and find what was damaged\n"
+	"      --diff                as git shows it: accepted is the - side; 0 the same,\n"
+	"                            1 different; -q says it by the exit status alone\n"
 	"\n",
 	"Before a reload\n"
 	"      --pre-reload          exits 0 where nginx may be reloaded, and says why not\n"

@@ -15,7 +15,7 @@
  *   errors              what stops the program, as a value
  *
  * src/core/             computing only: no file, no clock, no process
- *   bytes, nearest, dates, diff             letters, "did you mean", days, unified diffs
+ *   bytes, nearest, dates, diff, patch      letters, "did you mean", days, unified diffs
  *   lex, lex_lua, directives, parse         from the bytes of a file to its directive tree
  *   conf, statements                        the trees joined by their includes; what they say
  *   addresses, servers, claims              who listens where, for which names
@@ -86,7 +86,7 @@
  *   store, states                           all of them, by number; one of them counts
  *   collect, write                          what is remembered, copied
  *   look                                    the disk, held against it
- *   trail, sha256                           where paths really lead, and what lies there
+ *   trail, sha256, blob                     where paths really lead, and what lies there
  * src/edge/watch/       waiting for the world
  *   watch, follow, mounts, filesystems      what changed where, signals, and the clock
  *   aside, hook                             what is computed or run beside the loop
@@ -141,6 +141,7 @@ static mode_function *const modes[] = {
 	[MODE_UNDO] = mode_undo,
 	[MODE_RECOVER] = mode_recover,
 	[MODE_ACCEPT] = mode_accept,
+	[MODE_DIFF] = mode_diff,
 	[MODE_RESTORE] = mode_restore,
 	[MODE_HOLD] = mode_hold,
 	[MODE_RELEASE] = mode_release,

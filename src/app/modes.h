@@ -21,6 +21,7 @@ int mode_sites(struct out *out, struct settings *settings, struct nga_error *err
 int mode_parse(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_fix(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_undo(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
+int mode_diff(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_accept(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_recover(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;
 int mode_restore(struct out *out, struct settings *settings, struct nga_error *err) MUST_CHECK;

@@ -178,6 +178,7 @@ static const struct row rows[] = {
 	{.name = "fix", .kind = ROW_MODE, .mode = MODE_FIX},
 	{.name = "undo", .kind = ROW_MODE, .mode = MODE_UNDO},
 	{.name = "accept", .kind = ROW_MODE, .mode = MODE_ACCEPT},
+	{.name = "diff", .kind = ROW_MODE, .mode = MODE_DIFF},
 	{.name = "recover", .kind = ROW_MODE, .mode = MODE_RECOVER},
 	{.name = "restore", .kind = ROW_MODE, .mode = MODE_RESTORE},
 	{.name = "hold", .kind = ROW_READ, .read = read_hold},

@@ -8,6 +8,7 @@ static size_t most_operands(enum mode mode)
 	switch (mode) {
 	case MODE_AUDIT:
 	case MODE_FIX:
+	case MODE_DIFF:
 	case MODE_RESTORE:
 	case MODE_HELP:
 		return SIZE_MAX;

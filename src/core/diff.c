@@ -270,7 +270,7 @@ static void write_hunks(const struct writing *writing)
 	}
 }
 
-static bool is_binary(const struct diff_side *side)
+bool diff_is_binary(const struct diff_side *side)
 {
 	return side->length > 0 && memchr(side->bytes, '\0', side->length);
 }
@@ -284,12 +284,31 @@ static void write_names(struct out *out, const struct diff_side *from, const str
 	out_text(out, "\n");
 }
 
+static bool are_equal(const struct diff_side *from, const struct diff_side *to)
+{
+	return from->length == to->length && memcmp(from->bytes, to->bytes, from->length) == 0;
+}
+
+void diff_hunks(struct out *out, const struct diff_side *from, const struct diff_side *to,
+	enum diff_form form)
+{
+	if (are_equal(from, to))
+		return;
+	struct arena *arena = arena_new();
+	struct interning interning = {.arena = arena, .seen.arena = arena};
+	struct lines from_lines = split(&interning, from), to_lines = split(&interning, to);
+	const struct writing writing = {out, &from_lines, &to_lines, form};
+	compare(arena, &from_lines, &to_lines);
+	write_hunks(&writing);
+	arena_free(arena);
+}
+
 void diff_unified(struct out *out, const struct diff_side *from, const struct diff_side *to,
 	enum diff_form form)
 {
-	if (from->length == to->length && memcmp(from->bytes, to->bytes, from->length) == 0)
+	if (are_equal(from, to))
 		return;
-	if (is_binary(from) || is_binary(to)) {
+	if (diff_is_binary(from) || diff_is_binary(to)) {
 		out_text(out, "Binary files ");
 		out_escaped(out, from->name);
 		out_text(out, " and ");
@@ -297,12 +316,6 @@ void diff_unified(struct out *out, const struct diff_side *from, const struct di
 		out_text(out, " differ\n");
 		return;
 	}
-	struct arena *arena = arena_new();
-	struct interning interning = {.arena = arena, .seen.arena = arena};
-	struct lines from_lines = split(&interning, from), to_lines = split(&interning, to);
-	const struct writing writing = {out, &from_lines, &to_lines, form};
-	compare(arena, &from_lines, &to_lines);
 	write_names(out, from, to);
-	write_hunks(&writing);
-	arena_free(arena);
+	diff_hunks(out, from, to, form);
 }

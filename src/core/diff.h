@@ -23,4 +23,11 @@ enum diff_form {
 void diff_unified(struct out *out, const struct diff_side *from, const struct diff_side *to,
 	enum diff_form form);
 
+/* Its hunks alone, without the names of the two. */
+void diff_hunks(struct out *out, const struct diff_side *from, const struct diff_side *to,
+	enum diff_form form);
+
+/* Whether it holds a NUL. */
+bool diff_is_binary(const struct diff_side *side);
+
 #endif

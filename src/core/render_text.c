@@ -192,17 +192,6 @@ static size_t loaded_files(const struct nga_snapshot *snapshot)
 	return n;
 }
 
-/* Whether there is a state that this user may not read. */
-static bool is_withheld(const struct nga_snapshot *snapshot)
-{
-	static const char begin[] = "the accepted state";
-
-	for (size_t i = 0; i < snapshot->nlimits; i++)
-		if (strncmp(snapshot->limits[i], begin, sizeof(begin) - 1) == 0)
-			return true;
-	return false;
-}
-
 static void write_accepted(struct out *out, const struct nga_snapshot *snapshot)
 {
 	enum { BILLION = 1000000000 };
@@ -212,8 +201,8 @@ static void write_accepted(struct out *out, const struct nga_snapshot *snapshot)
 		out_format(out, "accepted state %lu of %s\n", (unsigned long)accepted->id,
 			date_text(out->arena, accepted->at_ns / BILLION));
 	else
-		out_text(out, is_withheld(snapshot) ? "accepted state not read\n"
-						    : "no accepted state\n");
+		out_text(out, snapshot->accepted_withheld ? "accepted state not read\n"
+							  : "no accepted state\n");
 }
 
 void render_totals(struct out *out, const struct nga_report *report, bool notes)

@@ -17,12 +17,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "fix"), os.path.join(HERE, "..", "harness")]
 
 import accept  # noqa: E402
+import diff  # noqa: E402
 import killed  # noqa: E402
 import restore  # noqa: E402
 import restore_whole  # noqa: E402
 from tally import Tally  # noqa: E402
 
-SOURCES = [accept.TESTS, killed.TESTS, restore.TESTS, restore_whole.TESTS]
+SOURCES = [accept.TESTS, diff.TESTS, killed.TESTS, restore.TESTS, restore_whole.TESTS]
 PORT = 23000
 
 

@@ -88,6 +88,8 @@ static int add_end(
 	const struct nga_file *file = item->file;
 	bool loaded = file && file->loaded && file->lookup == NGA_FOUND;
 
+	if (item->entry && item->entry->link && item->entry->link->target_is_null)
+		return 0; /* which a tree need not have */
 	if (!spot || spot->error)
 		return loaded || item->digest ? changed(item->path, err) : 0;
 	if (item->entry && item->entry->link && !loaded)
