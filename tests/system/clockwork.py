@@ -71,6 +71,7 @@ def the_timer_tells_what_is_new(container):
     return [] if told else [container.journal(UNIT)[-1500:]]
 
 
-BEFORE = [the_timer_is_there_after_the_installation, cron_does_nothing_beside_the_timer,
-          cron_is_set_going]
+BEFORE = [the_timer_is_there_after_the_installation, cron_does_nothing_beside_the_timer]
+# Not beside the watcher, which has an audit started that tells what is new before cron does.
+MEANWHILE = [cron_is_set_going]
 AFTER = [cron_mails_what_is_new, cron_is_silent_where_nothing_is_new, the_timer_tells_what_is_new]

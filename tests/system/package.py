@@ -8,6 +8,12 @@ def the_package_is_installed(container):
     return [] if installed.status == 0 and version.status == 0 else [installed, version]
 
 
+def systemd_finds_nothing_wrong_with_the_units(container):
+    verified = container.run("systemd-analyze verify --man=no ngxaudit.service ngxaudit.timer ngxaudit.path "
+                             "ngxaudit-watch.service nginx.service")
+    return [] if verified.status == 0 and "ngxaudit" not in verified.out else [verified]
+
+
 def a_gate_without_a_program_stops_no_reload(container):
     container.run("ngxaudit-gate enable")
 
@@ -28,5 +34,5 @@ def after_a_purge_nothing_is_left_but_what_repairs_displaced(container):
     return [] if purged.status == 0 and told and not left and not units else [purged, left, units, failed]
 
 
-COMES = [the_package_is_installed]
+COMES = [the_package_is_installed, systemd_finds_nothing_wrong_with_the_units]
 GOES = [a_gate_without_a_program_stops_no_reload, after_a_purge_nothing_is_left_but_what_repairs_displaced]

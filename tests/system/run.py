@@ -28,8 +28,8 @@ import package  # noqa: E402
 import triggers  # noqa: E402
 from tally import Tally  # noqa: E402
 
-TESTS = [*package.COMES, *clockwork.BEFORE, *gate.TESTS, *hooks.TESTS,
-         *triggers.TESTS, *clockwork.AFTER, *package.GOES]
+TESTS = [*package.COMES, *clockwork.BEFORE, *gate.TESTS, *clockwork.MEANWHILE,
+         *hooks.TESTS, *triggers.TESTS, *clockwork.AFTER, *package.GOES]
 
 
 def _build(scratch):

@@ -49,13 +49,14 @@ def a_package_with_a_broken_link_is_installed_and_told_of(container):
 
 
 def no_installation_fails_of_an_audit_that_cannot_be_made(container):
-    container.run("mkdir -p /etc/ngxaudit && echo 'no configuration' >>/etc/ngxaudit/ngxaudit.conf")
+    container.write("/etc/ngxaudit/rules.d/broken.conf", "these are no rules\n")
     audited = container.run("ngxaudit")
 
     installed = container.run("dpkg --install /root/site-broken.deb")
 
     state = container.run("dpkg-query --show --showformat='${Status}' ngxaudit").out
-    container.run("sed -i '$d' /etc/ngxaudit/ngxaudit.conf && dpkg --purge site-broken")
+    container.run("rm -r /etc/ngxaudit/rules.d; rmdir --ignore-fail-on-non-empty /etc/ngxaudit; "
+                  "dpkg --purge site-broken")
     sound = installed.status == 0 and state == "install ok installed" and audited.status == 3
     return [] if sound else [installed, state, audited]
 
