@@ -199,6 +199,7 @@ lane_one() {
 	step formats python3 tests/formats/run.py --binary build/dev/ngxaudit
 	step fleet python3 tests/fleet/run.py --binary build/dev/ngxaudit
 	step incidents python3 tests/incidents/run.py --binary build/dev/ngxaudit
+	step live python3 tests/live/run.py --binary build/dev/ngxaudit
 	step verdict python3 tests/verdict/run.py --binary build/dev/ngxaudit
 	step visitors python3 tests/visitors/run.py --binary build/dev/ngxaudit
 }

@@ -18,7 +18,9 @@ struct nga_loaded_file {
 struct nga_socket {
 	const char *text; /* as struct nga_address has it: "0.0.0.0:80", "[::]:443 udp" */
 	bool udp;
-	bool own;         /* the master holds it */
+	bool v6only; /* of "[::]": it leaves IPv4 to others */
+	bool own;    /* the master holds it */
+	uint64_t inode;
 	int32_t pid;      /* of another that holds it, where that was looked for; 0: not known */
 	const char *comm; /* that one's short name; or NULL */
 };
@@ -40,7 +42,7 @@ struct nga_watched {
 	const char *path;
 	enum nga_lookup lookup;
 	struct nga_stat stat; /* of what it leads to */
-	int64_t way_ns;       /* the latest ctime of the links on the way; 0: there are none */
+	int64_t way_ns; /* when links and directories on the way were put there; 0: not known */
 	int64_t directory_ns; /* when an entry of its directory came or went last */
 };
 
@@ -76,8 +78,7 @@ struct nga_obstacle {
 	const char *text;  /* the address, as struct nga_address has it; or the zone's name */
 	const char *other; /* the address that is in the way; the key that is loaded; or NULL */
 	const char *now;   /* of a zone: the key on disk */
-	int32_t pid;       /* of the program; 0: not known */
-	const char *comm;  /* its short name; or NULL */
+	struct nga_socket *socket; /* of another program; or NULL */
 	const char *file;
 	uint32_t line;
 };
@@ -91,6 +92,9 @@ struct nga_live {
 	int64_t loaded_at_ns;  /* when it loaded what it has; 0: not known */
 	/* not before this, where a worker may have been made anew since; 0: not known */
 	bool loaded_at_sure;
+	/* when links and directories on the way to what is loaded were last put there; 0: nobody
+	 * looked */
+	int64_t ways_ns;
 	/* out of its memory, in the order in which it read them; NULL: not known */
 	const struct nga_loaded_file *loaded;
 	size_t nloaded;
@@ -102,7 +106,7 @@ struct nga_live {
 	const struct nga_watched *watched; /* in load order */
 	size_t nwatched;
 	bool sockets_known;
-	const struct nga_socket *sockets;
+	struct nga_socket *sockets;
 	size_t nsockets;
 	const char *pid_path; /* of its pid file; NULL: not known */
 	enum nga_pid_file pid_file;
@@ -118,7 +122,7 @@ struct nga_live {
 	uint32_t pending_line;    /* there, on disk; 0: not known */
 	const struct nga_wanted *wanted;
 	size_t nwanted;
-	const struct nga_obstacle *obstacles;
+	struct nga_obstacle *obstacles;
 	size_t nobstacles;
 };
 

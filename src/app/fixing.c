@@ -128,6 +128,19 @@ static int reload(const struct fixing *fixing, struct nga_error *err)
 	return live_reload(fixing->out->arena, snapshot->live.master, RELOAD_SECONDS, err);
 }
 
+/* What the running nginx had to learn it has learnt. */
+static void look_after_reload(struct fixing *fixing)
+{
+	unsigned wants = PASS_WANTS_JUDGING | PASS_WANTS_CONTENTS | PASS_WANTS_NGINX;
+	/* its report points into it */
+	struct pass *again = arena_alloc(fixing->out->arena, sizeof(*again));
+	struct nga_error err;
+
+	again->arena = fixing->out->arena;
+	if (pass_run(again, fixing->settings, wants, &err) == 0)
+		fixing->after = *again;
+}
+
 /* The changes were made: what follows can fail without making them undone. */
 static int finish(struct fixing *fixing)
 {
@@ -136,6 +149,8 @@ static int finish(struct fixing *fixing)
 
 	if (failed)
 		fixing->after.report.exit_status = repair_trouble(fixing->out->arena, &err);
+	else if (fixing->settings->options->reload)
+		look_after_reload(fixing);
 	return show_report(fixing, &fixing->after);
 }
 

@@ -23,6 +23,7 @@
  *   served, upstreams                       what requests would find there
  *   around, in_force, repeats               what counts where a directive stands, and where else
  *   loaded, pending                         what the running nginx has, and lacks
+ *   spots, held, zones                      what it listens on, and what a reload meets
  *   elf_symbol                              where a program has what it knows
  *   maps, backends                          what variables can be, and who answers in the end
  *   certificates, certificate_names, keys   which certificates and keys servers use
@@ -76,6 +77,7 @@
  * src/edge/live/        the running nginx
  *   live, proc, title                       masters, their processes, their command lines
  *   master, times, dump, peek                one of them: when it loaded what
+ *   holders, diag                           sockets, and who holds them
  *   reload                                  a new configuration for one of them
  * src/edge/apply/       the only code that changes the tree
  *   apply, course, perform                  a repair: begun, done, kept or taken back

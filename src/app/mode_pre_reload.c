@@ -5,6 +5,7 @@
 #include "pass.h"
 #include "progress.h"
 #include "repair.h"
+#include "running.h"
 #include "style.h"
 
 #include <render.h>
@@ -114,6 +115,8 @@ int mode_pre_reload(struct out *out, struct settings *settings, struct nga_error
 	progress_clear();
 	repair_warn(out->arena, settings, &pass.snapshot);
 	struct nga_gate gate = decide(&pass, settings);
+	if (gate.allowed && running_remember(&pass, settings, err) != 0)
+		return -1;
 	pass.report.gate = &gate;
 	options->format->render(out, &pass.report, &style);
 	return pass.report.exit_status;

@@ -201,8 +201,7 @@ static unsigned needs_of(const struct settings *settings, unsigned wants)
 	if (settings->options->no_live || settings->options->root)
 		needs &= ~(unsigned)JUDGE_NEEDS_LIVE;
 	if (needs & JUDGE_NEEDS_LIVE)
-		needs |=
-			JUDGE_NEEDS_CONTENTS | JUDGE_NEEDS_PLACES; /* what decides what is loaded */
+		needs |= JUDGE_NEEDS_CONTENTS;
 	if (needs & JUDGE_NEEDS_NGINX && !settings->options->no_test && !settings->options->root)
 		needs |= JUDGE_NEEDS_CONTENTS | /* what would hang it is known first, */
 			 JUDGE_NEEDS_PLACES;    /* and whose word it would follow */

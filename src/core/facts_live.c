@@ -224,7 +224,7 @@ static const struct nga_fact wanted_rows[] = {
 const struct fact_table facts_wanted = {
 	.about = "wanted",
 	.help = "an address that the running nginx should hold; none where that cannot be seen",
-	.needs = JUDGE_NEEDS_LIVE,
+	.needs = JUDGE_NEEDS_LIVE | JUDGE_NEEDS_ACCEPTED,
 	FACT_ROWS(wanted_rows),
 };
 
@@ -266,12 +266,16 @@ static struct fact_value now(const struct fact_subject *subject)
 
 static struct fact_value holder(const struct fact_subject *subject)
 {
-	return pid_or_none(obstacle_of(subject)->pid);
+	const struct nga_socket *socket = obstacle_of(subject)->socket;
+
+	return pid_or_none(socket ? socket->pid : 0);
 }
 
 static struct fact_value holder_name(const struct fact_subject *subject)
 {
-	return fact_text(obstacle_of(subject)->comm);
+	const struct nga_socket *socket = obstacle_of(subject)->socket;
+
+	return fact_text(socket ? socket->comm : NULL);
 }
 
 static struct fact_value accepted_by_test(const struct fact_subject *subject)

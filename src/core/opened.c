@@ -2,6 +2,7 @@
 
 #include "conf.h"
 #include "known.h"
+#include "parse.h"
 
 #include <arena.h>
 #include <map.h>
@@ -40,4 +41,27 @@ const char **opened_by_master(struct arena *arena, const struct nga_snapshot *sn
 	}
 	*n = paths.n;
 	return paths.items;
+}
+
+static bool is_pid(const struct nga_directive *directive)
+{
+	return directive->nwords == 2 && conf_is(directive, "pid");
+}
+
+const char *opened_pid_file(struct arena *arena, const struct nga_snapshot *snapshot,
+	const char *globals, const char *compiled)
+{
+	struct nga_file given = {
+		.path = "-g", .bytes = globals, .size = globals ? strlen(globals) : 0};
+	const char *path = compiled;
+
+	parse_file(arena, &given);
+	for (const struct nga_directive *at = given.directives; at; at = at->next)
+		if (is_pid(at))
+			path = conf_argument(at, 1);
+	for (size_t i = 0; i < snapshot->nplaced; i++)
+		if (is_pid(snapshot->placed[i].directive) &&
+			strcmp(snapshot->placed[i].context->path, "main") == 0)
+			path = conf_argument(snapshot->placed[i].directive, 1);
+	return path ? path_join(arena, snapshot->prefix, path) : NULL;
 }

@@ -11,4 +11,9 @@ struct arena;
  * comes to open, and knows nothing of what is compiled in. `*n` is their count. */
 const char **opened_by_master(struct arena *arena, const struct nga_snapshot *snapshot, size_t *n);
 
+/* The absolute path of the pid file that this configuration has: of its own word, else of `globals`
+ * (what the master got with -g, or NULL), else `compiled` (may be NULL). */
+const char *opened_pid_file(struct arena *arena, const struct nga_snapshot *snapshot,
+	const char *globals, const char *compiled);
+
 #endif

@@ -236,7 +236,7 @@ static void compare(struct arena *arena, struct nga_snapshot *disk)
  * bytes were written last. */
 static int64_t last_change(const struct nga_snapshot *snapshot, const struct nga_file **file)
 {
-	int64_t last = 0;
+	int64_t last = snapshot->live.ways_ns;
 
 	*file = NULL;
 	for (size_t i = 0; i < snapshot->nfiles && snapshot->files[i]->loaded; i++) {
@@ -247,9 +247,11 @@ static int64_t last_change(const struct nga_snapshot *snapshot, const struct nga
 		if (!*file || one->stat.mtime_ns > (*file)->stat.mtime_ns)
 			*file = one;
 	}
-	for (size_t i = 0; i < snapshot->nplaces; i++)
-		if (snapshot->places[i].stat.ctime_ns > last)
-			last = snapshot->places[i].stat.ctime_ns;
+	for (size_t i = 0; i < snapshot->npairs; i++) {
+		const struct nga_dir *dir = snapshot->pairs[i]->enabled;
+		if (dir && dir->included && dir->stat.ctime_ns > last)
+			last = dir->stat.ctime_ns;
+	}
 	return last;
 }
 

@@ -6,6 +6,7 @@
 #include "title.h"
 
 #include <arena.h>
+#include <map.h>
 #include <path.h>
 
 #include <errno.h>
@@ -49,8 +50,21 @@ void master_look(struct arena *arena, struct nga_live *live)
 
 /* ---- what it reads ---- */
 
-/* The latest change of a link on the way, each component looked at in its turn. */
-static int64_t way_of(struct arena *arena, const char *path)
+/* When something was put in the place of what lies at `path`, as far as that shows: of a link its
+ * birth, of a directory a change of itself. Entries that come and go in a directory set both of its
+ * times, a rename of it sets one. */
+static int64_t put_there(const struct stat *stat)
+{
+	if (S_ISLNK(stat->st_mode))
+		return nanoseconds(stat->st_ctim);
+	return S_ISDIR(stat->st_mode) && nanoseconds(stat->st_ctim) != nanoseconds(stat->st_mtim)
+		       ? nanoseconds(stat->st_ctim)
+		       : 0;
+}
+
+/* The latest change of the links and directories on the way, each component looked at in its turn
+ * and once: `seen` holds those that were. */
+static int64_t way_of(struct arena *arena, struct map *seen, const char *path)
 {
 	const char *rest = path, *done = "/";
 	char text[4096];
@@ -58,22 +72,36 @@ static int64_t way_of(struct arena *arena, const char *path)
 
 	for (int links = 0; *(rest += strspn(rest, "/")) && links < MOST_LINKS;) {
 		size_t length = strcspn(rest, "/");
-		const char *name = arena_copy_n(arena, rest, length);
-		const char *here = path_join(arena, done, name);
+		const char *here = path_join(arena, done, arena_copy_n(arena, rest, length));
 		struct stat stat;
-		ssize_t got = readlink(here, text, sizeof(text) - 1);
 		rest += length;
-		if (got < 0) {
-			done = here;
-			continue;
+		const char *known = map_get(seen, here);
+		if (!known) {
+			ssize_t got = readlink(here, text, sizeof(text) - 1);
+			if (lstat(here, &stat) == 0 && put_there(&stat) > last)
+				last = put_there(&stat);
+			known = got < 0 ? "" : arena_copy_n(arena, text, (size_t)got);
+			map_set(seen, here, (char *)(uintptr_t)known);
 		}
-		links++;
-		text[got] = '\0';
-		if (lstat(here, &stat) == 0 && nanoseconds(stat.st_ctim) > last)
-			last = nanoseconds(stat.st_ctim);
-		rest = arena_format(arena, "%s/%s", text, rest);
-		if (text[0] == '/')
-			done = "/";
+		if (*known) {
+			links++;
+			rest = arena_format(arena, "%s/%s", known, rest);
+			done = *known == '/' ? "/" : done;
+		} else {
+			done = here;
+		}
+	}
+	return last;
+}
+
+int64_t master_ways(struct arena *arena, const char *const *paths, size_t n)
+{
+	struct map seen = {.arena = arena};
+	int64_t last = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t one = way_of(arena, &seen, paths[i]);
+		last = one > last ? one : last;
 	}
 	return last;
 }
@@ -115,7 +143,8 @@ static void watch(struct arena *arena, const char *path, struct nga_watched *wat
 		.uid = found.st_uid,
 		.gid = found.st_gid,
 		.nlink = (uint32_t)found.st_nlink};
-	watched->way_ns = way_of(arena, path);
+	struct map seen = {.arena = arena};
+	watched->way_ns = way_of(arena, &seen, path);
 	real = realpath(path, NULL);
 	if (real && stat(path_directory(arena, real), &directory) == 0)
 		watched->directory_ns = nanoseconds(directory.st_mtim);
@@ -150,13 +179,19 @@ static int32_t read_pid(const char *path)
 	return pid > 0 && pid < INT32_MAX && end[strspn(end, " \r\n")] == '\0' ? (int32_t)pid : 0;
 }
 
+static bool is_master(struct arena *arena, int32_t pid)
+{
+	const char *title = proc_read(arena, pid, "cmdline");
+
+	return title && title_of_master(title);
+}
+
 /* Whether it is the same nginx's other master, of an upgrade in place: one begot the other. */
 static bool is_of_upgrade(struct arena *arena, int32_t master, int32_t pid)
 {
-	const char *title = proc_read(arena, pid, "cmdline");
 	struct proc_status its = {0}, ours = {0};
 
-	if (!title || !title_of_master(title))
+	if (!is_master(arena, pid))
 		return false;
 	return (proc_status(arena, pid, &its) && its.parent == master) ||
 	       (proc_status(arena, master, &ours) && ours.parent == pid);
@@ -180,4 +215,7 @@ void master_pid_file(struct arena *arena, struct nga_live *live)
 		live->pid_comm = arena_copy_n(arena, comm, strcspn(comm, "\n"));
 	if (live->running && (pid == live->master || is_of_upgrade(arena, live->master, pid)))
 		live->pid_file = NGA_PID_RIGHT;
+	/* a copy of a configuration names the nginx of the original */
+	if (!live->running && is_master(arena, pid))
+		live->pid_file = NGA_PID_NOT_LOOKED;
 }

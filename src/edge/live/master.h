@@ -13,6 +13,9 @@ void master_look(struct arena *arena, struct nga_live *live);
 /* Looks at `n` absolute paths of this host that are read when a configuration is loaded. */
 struct nga_watched *master_watched(struct arena *arena, const char *const *paths, size_t n);
 
+/* When links and directories on the way to these paths were last put there; 0: never seen. */
+int64_t master_ways(struct arena *arena, const char *const *paths, size_t n);
+
 /* Fills pid_file, pid_said and pid_comm of `live` from the file live->pid_path. */
 void master_pid_file(struct arena *arena, struct nga_live *live);
 

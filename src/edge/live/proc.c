@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LONGEST_TEXT = 128 * 1024, LONGEST_LINK = 64 * 1024, SECOND_NS = 1000000000 };
+enum { LONGEST_TEXT = 4 * 1024 * 1024, LONGEST_LINK = 64 * 1024, SECOND_NS = 1000000000 };
 
 static const char *proc_path(struct arena *arena, int32_t pid, const char *name)
 {

@@ -8,7 +8,7 @@
 
 struct arena;
 
-/* The text of /proc/PID/NAME, or of its first 128 KiB; a NUL behind it. */
+/* The text of /proc/PID/NAME, or of its first 4 MiB; a NUL behind it. */
 const char *proc_read(struct arena *arena, int32_t pid, const char *name);
 
 /* Where the link /proc/PID/NAME leads. */
