@@ -24,12 +24,21 @@ struct backends {
 	size_t budget; /* of looks: each pass goes through its server */
 };
 
+static bool ends_in_pass(const char *name, size_t length)
+{
+	return length > 5 && memcmp(name + length - 5, "_pass", 5) == 0;
+}
+
+bool backend_may_be_pass(const char *name)
+{
+	return ends_in_pass(name, strlen(name));
+}
+
 bool backend_is_pass(const struct nga_directive *directive)
 {
 	const struct nga_word *name = &directive->words[0];
 
-	return name->length > 5 && directive->nwords > 1 &&
-	       memcmp(name->text + name->length - 5, "_pass", 5) == 0;
+	return directive->nwords > 1 && ends_in_pass(name->text, name->length);
 }
 
 /* "http" or "stream": what upstreams and variables belong to. */

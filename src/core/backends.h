@@ -16,6 +16,9 @@ struct backends *backends_new(
 /* Whether the directive hands requests on. */
 bool backend_is_pass(const struct nga_directive *directive);
 
+/* Whether one of that name may. */
+bool backend_may_be_pass(const char *name);
+
 /* What a *_pass names, and the servers of the upstream block that this is; `*n` of them. */
 const char **backends_of(struct backends *backends, const struct nga_placed *pass, size_t *n);
 

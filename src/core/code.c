@@ -47,9 +47,8 @@ static bool begins_with_one(const char *text, const char *const *beginnings)
 	return false;
 }
 
-static bool is_called(const struct nga_directive *directive, const struct row *row)
+static bool is_called(const char *name, const struct row *row)
 {
-	const char *name = directive->words[0].text;
 	size_t length = strlen(name), own = strlen(row->name);
 
 	if (!row->ending)
@@ -67,7 +66,8 @@ static bool is_of_row(
 {
 	const char *argument = conf_argument(directive, 1);
 
-	if (!is_called(directive, row) || (row->outside_modules && code_is_of_modules(file)))
+	if (!is_called(directive->words[0].text, row) ||
+		(row->outside_modules && code_is_of_modules(file)))
 		return false;
 	if (row->only)
 		return argument && begins_with_one(argument, row->only);
@@ -80,6 +80,14 @@ bool code_runs(const struct nga_directive *directive, const struct nga_file *fil
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && directive->nwords > 0; i++)
 		if (is_of_row(directive, file, &rows[i]))
+			return true;
+	return false;
+}
+
+bool code_may_run(const char *name)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (is_called(name, &rows[i]))
 			return true;
 	return false;
 }

@@ -243,23 +243,37 @@ static bool list_holds(const struct nga_condition *condition, const struct fact_
 	return list_has(condition, value) != negated;
 }
 
-bool condition_holds(const struct nga_condition *condition, const struct fact_subject *subject)
+static bool value_holds(const struct nga_condition *condition, const struct fact_value *value)
 {
 	const struct nga_fact *fact = condition->fact;
-	struct fact_value value = fact->get(subject);
 
 	if (condition->number == NONE) {
-		bool none = !value.known || (fact->type == FACT_LIST && value.nitems == 0);
+		bool none = !value->known || (fact->type == FACT_LIST && value->nitems == 0);
 		return none == (condition->op == NGA_IS);
 	}
-	if (!value.known)
+	if (!value->known)
 		return false;
 	if (fact->type == FACT_TEXT)
-		return text_holds(condition, value.text);
+		return text_holds(condition, value->text);
 	if (fact->type == FACT_LIST)
-		return list_holds(condition, &value);
+		return list_holds(condition, value);
 	/* what nearly all conditions are, asked some million times */
 	if (condition->op == NGA_IS)
-		return value.number == condition->number;
-	return number_holds(condition, value.number);
+		return value->number == condition->number;
+	return number_holds(condition, value->number);
+}
+
+bool condition_may_hold(const struct nga_condition *condition, const char *name)
+{
+	const struct nga_fact *fact = condition->fact;
+	const struct fact_value nothing = {.known = fact->type == FACT_YES};
+
+	return !fact->concerns || fact->concerns(name) || value_holds(condition, &nothing);
+}
+
+bool condition_holds(const struct nga_condition *condition, const struct fact_subject *subject)
+{
+	const struct fact_value value = condition->fact->get(subject);
+
+	return value_holds(condition, &value);
 }

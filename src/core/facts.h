@@ -51,6 +51,9 @@ struct nga_fact {
 	const char *const *words; /* of an enumeration, ended by NULL */
 	const char *help;         /* one line */
 	unsigned needs;           /* of judge_needs() */
+	/* of directives: whether it can be other than "no" or none where they have that name; NULL:
+	 * whatever the name */
+	bool (*concerns)(const char *name);
 };
 
 struct fact_table {
@@ -83,6 +86,9 @@ bool condition_equal(const struct nga_condition *a, const struct nga_condition *
 
 /* How many conditions all cases of a rule begin with: those of the rule itself. */
 size_t condition_shared(const struct nga_rule *rule);
+
+/* Whether it can hold of a directive of that name: false where the fact does not concern it. */
+bool condition_may_hold(const struct nga_condition *condition, const char *name);
 
 /* Whether it holds of the subject. */
 bool condition_holds(const struct nga_condition *condition, const struct fact_subject *subject);

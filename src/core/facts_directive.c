@@ -1,4 +1,6 @@
 /* The table of directives, each at one place where it counts. */
+#include "backends.h"
+#include "code.h"
 #include "conf.h"
 #include "fact_around.h"
 #include "fact_index.h"
@@ -240,14 +242,17 @@ static const struct nga_fact rows[] = {
 	{.name = "runs_code",
 		.type = FACT_YES,
 		.get = around_runs_code,
+		.concerns = code_may_run,
 		.help = "nginx runs code for it, as root, when it tests or starts"},
 	{.name = "leads_to",
 		.type = FACT_LIST,
 		.get = around_leads_to,
+		.concerns = backend_may_be_pass,
 		.help = "of a *_pass: what it names, and the servers of that upstream"},
 	{.name = "looked_up",
 		.type = FACT_TEXT,
 		.get = around_looked_up,
+		.concerns = backend_may_be_pass,
 		.help = "of a *_pass with variables: a host name that each request has to look up"},
 	{.name = "earlier.file",
 		.type = FACT_TEXT,

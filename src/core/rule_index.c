@@ -7,9 +7,18 @@
 
 #include <string.h>
 
+/* Those of one name among the rules over directives. */
+struct of_name {
+	struct vec
+		general; /* struct ready_rule: that may hold for it, though they do not name it */
+	const struct vec *named;
+};
+
 struct rule_index {
+	struct arena *arena;
 	struct vec general[NGA_ABOUT_COUNT]; /* struct ready_rule */
 	struct map named;                    /* name of a directive to a vec of struct ready_rule */
+	struct map *met;                     /* the names that were asked for to struct of_name */
 };
 
 /* The name that the directive must have, if the rule says so for all its cases. */
@@ -52,7 +61,9 @@ static struct rule_index *new_index(struct arena *arena)
 {
 	struct rule_index *index = arena_alloc(arena, sizeof(*index));
 
-	index->named.arena = arena;
+	index->arena = index->named.arena = arena;
+	index->met = arena_alloc(arena, sizeof(*index->met));
+	index->met->arena = arena;
 	for (enum nga_about about = 0; about < NGA_ABOUT_COUNT; about++)
 		index->general[about].size = sizeof(struct ready_rule);
 	return index;
@@ -104,15 +115,44 @@ static struct rule_list list_of(const struct vec *vec)
 	return vec ? (struct rule_list){vec->items, vec->n} : (struct rule_list){0};
 }
 
+static bool may_hold(const struct ready_rule *ready, const char *name)
+{
+	for (size_t i = 0; i < ready->common; i++)
+		if (!condition_may_hold(&ready->rule->cases[0].conditions[i], name))
+			return false;
+	return true;
+}
+
+/* What a name alone decides is decided once: a hundred thousand directives have a hundred names. */
+static const struct of_name *meet(const struct rule_index *index, const char *name)
+{
+	const struct vec *general = &index->general[NGA_ABOUT_DIRECTIVE];
+	const struct ready_rule *all = general->items;
+	struct of_name *met = arena_alloc(index->arena, sizeof(*met));
+
+	met->general.size = sizeof(struct ready_rule);
+	for (size_t i = 0; i < general->n; i++)
+		if (may_hold(&all[i], name))
+			push_ready(index->arena, &met->general, all[i]);
+	met->named = map_get(&index->named, name);
+	map_set(index->met, name, met);
+	return met;
+}
+
 void rule_index_find(const struct rule_index *index, enum nga_about about,
 	const struct fact_subject *subject, struct rule_list lists[2])
 {
-	lists[0] = list_of(&index->general[about]);
-	lists[1] = list_of(NULL);
-	if (about == NGA_ABOUT_DIRECTIVE && index->named.n > 0) {
-		const struct nga_placed *placed = subject->thing;
-		lists[1] = list_of(map_get(&index->named, placed->directive->words[0].text));
+	if (about != NGA_ABOUT_DIRECTIVE) {
+		lists[0] = list_of(&index->general[about]);
+		lists[1] = list_of(NULL);
+		return;
 	}
+	const char *name = ((const struct nga_placed *)subject->thing)->directive->words[0].text;
+	const struct of_name *met = map_get(index->met, name);
+	if (!met)
+		met = meet(index, name);
+	lists[0] = list_of(&met->general);
+	lists[1] = list_of(met->named);
 }
 
 static bool all_hold(

@@ -63,6 +63,56 @@ START_TEST(the_words_of_a_fact_come_to_an_end)
 }
 END_TEST
 
+/* What the fact says of "NAME engine:a.example.com$b;" at the top of http. */
+static struct fact_value of_directive(
+	struct arena *arena, const struct nga_fact *fact, const char *name)
+{
+	static const char argument[] = "engine:a.example.com$b";
+	const struct nga_word words[] = {{.text = name, .length = (uint32_t)strlen(name)},
+		{.text = argument, .length = sizeof(argument) - 1}};
+	const struct nga_directive directive = {.words = words, .nwords = 2};
+	const struct nga_file file = {.path = "/nginx.conf", .directives = &directive};
+	const struct nga_context top = {.path = "main", .block = "main"};
+	const struct nga_context http = {.path = "http", .block = "http", .outer = &top};
+	struct nga_placed placed = {&directive, &file, &http};
+	const struct nga_snapshot snapshot = {.placed = &placed, .nplaced = 1};
+	const struct fact_subject subject = {
+		.arena = arena,
+		.snapshot = &snapshot,
+		.thing = &placed,
+		.index = fact_index_new(arena, &snapshot, NULL),
+	};
+
+	return fact->get(&subject);
+}
+
+START_TEST(what_does_not_concern_a_directive_has_nothing_to_say_of_it)
+{
+	static const char *const names[] = {"root", "proxy_pass", "_pass", "x_pass", "load_module",
+		"env", "perl_set", "perl_sets", "proxy_ssl_certificate_key", "init_by_lua", "pass"};
+	const struct fact_table *table = fact_table(NGA_ABOUT_DIRECTIVE);
+	struct arena *arena = arena_new();
+	size_t silent = 0, spoken = 0;
+
+	for (size_t i = 0; i < table->nfacts; i++) {
+		const struct nga_fact *fact = &table->facts[i];
+		for (size_t n = 0; fact->concerns && n < sizeof(names) / sizeof(names[0]); n++) {
+			struct fact_value value = of_directive(arena, fact, names[n]);
+			bool nothing = !value.known || (fact->type == FACT_YES && !value.number) ||
+				       (fact->type == FACT_LIST && value.nitems == 0);
+			ck_assert_msg(fact->concerns(names[n]) || nothing, "%s of %s", fact->name,
+				names[n]);
+			silent += nothing;
+			spoken += !nothing;
+		}
+	}
+
+	ck_assert_uint_gt(silent, 0);
+	ck_assert_uint_gt(spoken, 0);
+	arena_free(arena);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -70,6 +120,7 @@ int main(void)
 		a_fact_is_found_by_its_whole_name,
 		a_subject_is_found_by_its_word,
 		the_words_of_a_fact_come_to_an_end,
+		what_does_not_concern_a_directive_has_nothing_to_say_of_it,
 		NULL,
 	};
 	return unit_run("facts", tests);
