@@ -15,12 +15,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
 
 import changes  # noqa: E402
+import hooks  # noqa: E402
+import limits  # noqa: E402
 import service  # noqa: E402
 import storm  # noqa: E402
 from tally import Tally  # noqa: E402
 from tree import Tree  # noqa: E402
 
-MODULES = [changes, service, storm]
+MODULES = [changes, service, hooks, limits, storm]
 
 
 class Skipped(Exception):
@@ -46,7 +48,10 @@ class Place:
         """Skips where a program is not here."""
         for program in programs:
             if not shutil.which(program):
-                raise Skipped(f"there is no {program}")
+                self.skip(f"there is no {program}")
+
+    def skip(self, why):
+        raise Skipped(why)
 
     def insist(self, holds, problem):
         if not holds:
