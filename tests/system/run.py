@@ -26,9 +26,10 @@ import gate  # noqa: E402
 import hooks  # noqa: E402
 import package  # noqa: E402
 import triggers  # noqa: E402
+import watcher  # noqa: E402
 from tally import Tally  # noqa: E402
 
-TESTS = [*package.COMES, *clockwork.BEFORE, *gate.TESTS, *clockwork.MEANWHILE,
+TESTS = [*package.COMES, *clockwork.BEFORE, *gate.TESTS, *watcher.TESTS, *clockwork.MEANWHILE,
          *hooks.TESTS, *triggers.TESTS, *clockwork.AFTER, *package.GOES]
 
 
