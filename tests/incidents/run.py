@@ -24,6 +24,7 @@ from tally import Tally  # noqa: E402
 from tree import Tree  # noqa: E402
 
 SHOP = "server { listen 127.0.0.1:@PORT@; server_name shop.example.com; root @TREE@/srv/blog; }\n"
+EXPECT = 'expect shop { server_names = {"shop.example.com"}  upstream = "127.0.0.1:@PORT2@" }\n'
 PROXY = """\
 server {
 	listen 127.0.0.1:@PORT@;
@@ -43,10 +44,18 @@ class Host:
             self.tree.write("nginx.conf", self.tree.read("nginx.conf").replace("user www-data;\n", ""))
         self.state = os.path.join(folder, "state")
         self.binary, self.nginx, self.process, self.problems = binary, nginx, None, []
+        self.config = []  # the program's own
+
+    def expect(self, text):
+        """What must hold from now on, whatever is changed."""
+        path = os.path.join(os.path.dirname(self.state), "ngxaudit.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.tree.text(text))
+        self.config = ["-c", path]
 
     def run(self, *words):
         run = audit.Run([self.binary, "-n", self.tree.nginx_conf, "--nginx", self.nginx, "--state-dir",
-                         self.state, *words])
+                         self.state, *self.config, *words])
         self.problems += run.problems()
         return run
 
@@ -162,6 +171,10 @@ def misspelt_by_a_manifest(host):
     report = host.look(1)
     host.finds(report, "warning", "missing-path", "index.phpp")
     host.finds(report, "warning", "changed-config", "sites-available/shop")
+    said = host.run("--diff", "--color", "never").out.decode().splitlines()
+    lines = [line for line in said if line[0] in "-+" and line[:3] not in ("---", "+++")]
+    host.insist(len(lines) == 2 and lines[0].replace("index.html", "index.phpp")[1:] == lines[1][1:],
+                f"--diff does not show one changed word: {said}")
     host.gate(0, "reload allowed: 1 warning", "changed-config")
     host.tree.write("sites-available/shop", good.replace("fastcgi_params", "fastcgi_parms"))
     report = host.look(2)
@@ -178,10 +191,16 @@ def the_update_that_left_the_proxy_behind(host):
         application.bind(("127.0.0.1", host.tree.port + 1))
         application.listen()
         host.start()
+        host.expect(EXPECT)
         host.look(0)
+        host.change(0, "--accept", "--yes")
         host.tree.write("sites-available/shop", SHOP.replace("/srv/blog", "/srv/shop"))
-        report = host.look(1)
+        report = host.look(2)
         host.finds(report, "warning", "missing-path", "/srv/shop")
+        host.finds(report, "warning", "changed-config", "sites-available/shop")
+        host.finds(report, "error", "expectation-unmet", "expected to reach 127.0.0.1:",
+                   f"serves files from {host.tree.path('/srv/shop')}")
+        host.gate(2, "reload stopped: 1 error", "expectation-unmet", "changed-config")
         host.tree.write("sites-available/shop", PROXY)
         host.look(0)
     report = host.look(1)
@@ -196,6 +215,16 @@ def the_link_that_was_not_there(host):
     report = host.look(2)
     host.finds(report, "error", "no-site-loaded")
     host.finds(report, "note", "disabled-site", "blog")
+    host.expect('expect blog { listen = {"@PORT@"} }\n')
+    report = host.look(2)
+    host.finds(report, "error", "expectation-unmet", f"blog is expected to listen on {host.tree.port}")
+    host.tree.link("sites-enabled/blog", "../sites-available/blog")
+    host.look(0)
+    host.change(0, "--accept", "--yes")
+    host.tree.remove("sites-enabled/blog")
+    report = host.look(2)
+    host.finds(report, "error", "missing-link", "sites-enabled/blog")
+    host.insist([site["state"] for site in report["sites"]] == ["missing"], f"{report['sites']}")
     host.tree.link("sites-enabled/blog", "../sites-available/blog")
     host.look(0)
     host.start()
