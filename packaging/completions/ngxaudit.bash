@@ -27,7 +27,7 @@ _ngxaudit_value() {
 
 _ngxaudit_options="
 	-c --config -n --nginx-conf -p --prefix -R --root --pair --nginx --no-test --test-timeout
-	--test-in-place --test-disabled --test-anyway --no-live --only --skip --severity --rules
+	--test-in-place --test-disabled --test-anyway --no-live --live --only --skip --severity --rules
 	--pre-reload --watch --fix --undo --recover --accept --diff --restore --hold --release
 	--sites --parse --list-rules --explain --list-facts --list --verify --live --changes
 	-y --yes --dry-run --reload --force --state-dir -f --format -o --output --fail-on --color

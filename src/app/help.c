@@ -81,6 +81,8 @@ const char *const options_help[] = {
 	"      --accept --verify     read all of them, and find what was damaged\n"
 	"      --diff                as git shows it: accepted is the - side; 0 the same,\n"
 	"                            1 different; -q says it by the exit status alone\n"
+	"      --diff --live         from what the running nginx has loaded, which is the -\n"
+	"                            side\n"
 	"\n",
 	"Before a reload\n"
 	"      --pre-reload          exits 0 where nginx may be reloaded, and says why not\n"

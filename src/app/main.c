@@ -116,6 +116,7 @@
  *   watch_pass, watch_look                  --watch: whole passes, and single entries at once
  *   watch_tell, watch_hook                  what it says, and to whom
  *   mode_*, style, output, progress, clock  what is done with it
+ *   diff_live                               the running nginx beside the disk
  */
 #include "clock.h"
 #include "locate.h"

@@ -1,5 +1,6 @@
 /* What differs from the accepted state, as a unified diff: accepted is the `-` side. */
 #include "accepted.h"
+#include "diff_live.h"
 #include "locate.h"
 #include "modes.h"
 #include "pass.h"
@@ -312,6 +313,8 @@ int mode_diff(struct out *out, struct settings *settings, struct nga_error *err)
 			.colour = style_of(settings).colour},
 	};
 
+	if (options->live)
+		return diff_live(&diffing.patch, settings, err);
 	if (pass_run(&pass, settings, PASS_WANTS_ACCEPTED, err) != 0)
 		return -1;
 	progress_clear();

@@ -212,6 +212,7 @@ static const struct row rows[] = {
 		.kind = ROW_FLAG,
 		.field = offsetof(struct options, test_disabled)},
 	{.name = "test-anyway", .kind = ROW_FLAG, .field = offsetof(struct options, test_anyway)},
+	{.name = "live", .kind = ROW_FLAG, .field = offsetof(struct options, live)},
 	{.name = "no-live", .kind = ROW_FLAG, .field = offsetof(struct options, no_live)},
 	{.name = "format", .letter = 'f', .kind = ROW_READ, .read = read_format},
 	{.name = "output",

@@ -46,7 +46,7 @@ struct options {
 	const char *state_dir, *reason; /* of --hold */
 	struct own_pair *pairs;
 	size_t npairs;
-	bool no_test, test_in_place, test_disabled, test_anyway, no_live, quiet, verbose;
+	bool no_test, test_in_place, test_disabled, test_anyway, no_live, live, quiet, verbose;
 	bool dry_run, yes, reload, force, list, verify, changes;
 	double test_timeout; /* seconds; 0: the default */
 	const struct render_format *format;

@@ -42,6 +42,7 @@ static const struct {
 		"--list goes with --undo or --accept"},
 	{offsetof(struct options, changes), 1U << MODE_AUDIT,
 		"--changes goes with an audit, and with no other mode"},
+	{offsetof(struct options, live), 1U << MODE_DIFF, "--live goes with --diff"},
 	{offsetof(struct options, verify), 1U << MODE_ACCEPT, "--verify goes with --accept"},
 };
 

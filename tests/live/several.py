@@ -118,3 +118,36 @@ def it_goes_on_as_if_nothing_had_been(host):
         status = file.read()
     host.insist("TracerPid:\t0" in status and "State:\tS" in status, status)
     host.insist(host.log() == before, host.log())
+
+
+# ---- --diff --live ----
+
+@TESTS.add()
+def the_difference_makes_the_disk_of_what_is_loaded(host):
+    host.start()
+    host.run("--diff", "--live", status=0)
+    loaded = host.tree.read("sites-available/blog")
+    host.tree.write("sites-available/blog", loaded.replace("blog.", "other."))
+    host.tree.site("shop", "server { listen 127.0.0.1:@PORT2@; }\n")
+    said = host.run("--diff", "--live", status=1).out.decode()
+    host.insist("\n-\tserver_name blog.example.com;\n+\tserver_name other.example.com;\n" in said, said)
+    host.insist("\n+server { listen 127.0.0.1:" in said, said)
+    one = host.run("--diff", "--live", host.tree.path("sites-enabled/shop"), status=1).out.decode()
+    host.insist("server_name" not in one and "+server" in one, one)
+
+
+@TESTS.add()
+def it_says_why_it_cannot_be_told(host):
+    run = host.run("--diff", "--live", status=3)
+    host.insist("no nginx runs" in run.err, run.err)
+    host.start()
+    host.user = "nobody"
+    run = host.run("--diff", "--live", status=3)
+    host.insist("run as root" in run.err, run.err)
+
+
+@TESTS.add(blind=True)
+def a_build_that_keeps_nothing_is_named(host):
+    host.start()
+    run = host.run("--diff", "--live", status=3)
+    host.insist("--with-debug" in run.err, run.err)

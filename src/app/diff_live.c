@@ -1,0 +1,124 @@
+#include "diff_live.h"
+
+#include "locate.h"
+#include "modes.h"
+#include "pass.h"
+#include "progress.h"
+
+#include <arena.h>
+#include <blob.h>
+#include <map.h>
+#include <out.h>
+#include <patch.h>
+#include <path.h>
+
+#include <string.h>
+#include <sys/stat.h>
+
+enum { USUAL_MODE = S_IFREG | 0644 };
+
+struct diffing {
+	struct arena *arena;
+	struct patch *patch;
+	struct words paths; /* absolute; none: all */
+	bool differs;
+};
+
+static int take_paths(struct diffing *diffing, const struct words *operands, struct nga_error *err)
+{
+	diffing->paths.items = arena_array(diffing->arena, operands->n, sizeof(const char *));
+	for (size_t i = 0; i < operands->n; i++) {
+		const char *path = operands->items[i];
+		if (locate_path(diffing->arena, &path, err) != 0)
+			return -1;
+		diffing->paths.items[diffing->paths.n++] = path_fold(diffing->arena, path);
+	}
+	return 0;
+}
+
+static bool is_wanted(const struct diffing *diffing, const char *path)
+{
+	for (size_t i = 0; i < diffing->paths.n; i++)
+		if (path_is_below(path, diffing->paths.items[i]))
+			return true;
+	return diffing->paths.n == 0;
+}
+
+static struct patch_side side_of(struct arena *arena, const char *bytes, size_t length)
+{
+	return (struct patch_side){USUAL_MODE, bytes, length, blob_id(arena, bytes, length)};
+}
+
+/* Either may be NULL: it is not there. */
+static void write_file(
+	struct diffing *diffing, const struct nga_loaded_file *loaded, const struct nga_file *file)
+{
+	struct patch_side from = {0}, to = {0};
+	const char *path = loaded ? loaded->path : file->path;
+
+	if (!is_wanted(diffing, path) ||
+		(loaded && file && file->size == loaded->length &&
+			(file->size == 0 || memcmp(file->bytes, loaded->bytes, file->size) == 0)))
+		return;
+	if (loaded)
+		from = side_of(diffing->arena, loaded->bytes, loaded->length);
+	if (file)
+		to = side_of(diffing->arena, file->size > 0 ? file->bytes : "", file->size);
+	diffing->differs = true;
+	patch_path(diffing->patch, path, &from, &to);
+}
+
+/* Those that it has in the order in which it read them, then those that it has not. */
+static void write_all(struct diffing *diffing, const struct nga_snapshot *snapshot)
+{
+	const struct nga_live *live = &snapshot->live;
+	struct map on_disk = {.arena = diffing->arena}, in_memory = {.arena = diffing->arena};
+
+	for (size_t i = 0; i < snapshot->nfiles && snapshot->files[i]->loaded; i++)
+		if (snapshot->files[i]->lookup == NGA_FOUND)
+			map_set(&on_disk, snapshot->files[i]->path, snapshot->files[i]);
+	for (size_t i = 0; i < live->nloaded; i++) {
+		map_set(&in_memory, live->loaded[i].path, diffing);
+		write_file(diffing, &live->loaded[i], map_get(&on_disk, live->loaded[i].path));
+	}
+	for (size_t i = 0; i < snapshot->nfiles && snapshot->files[i]->loaded; i++)
+		if (snapshot->files[i]->lookup == NGA_FOUND &&
+			!map_get(&in_memory, snapshot->files[i]->path))
+			write_file(diffing, NULL, snapshot->files[i]);
+}
+
+static int insist(const struct nga_snapshot *snapshot, struct nga_error *err)
+{
+	const struct nga_live *live = &snapshot->live;
+
+	if (!live->looked)
+		return err_set(err, 0, "--live looks at the running nginx; say it without --root");
+	if (!live->running)
+		return err_set(err, 0, "no nginx runs %s", snapshot->nginx_conf);
+	if (live->hidden)
+		return err_set(err, 0,
+			"what the running nginx (pid %d) has loaded is in its memory: run as root",
+			(int)live->master);
+	if (live->nloaded == 0)
+		return err_set(err, 0, "cannot see what the running nginx (pid %d) has loaded: %s",
+			(int)live->master, live->unreadable);
+	return 0;
+}
+
+int diff_live(struct patch *patch, struct settings *settings, struct nga_error *err)
+{
+	struct pass pass = {.arena = patch->out->arena};
+	struct diffing diffing = {.arena = pass.arena, .patch = patch};
+
+	if (pass_run(&pass, settings, PASS_WANTS_LIVE, err) != 0)
+		return -1;
+	progress_clear();
+	if (insist(&pass.snapshot, err) != 0 ||
+		take_paths(&diffing, &settings->options->operands, err) != 0)
+		return -1;
+	write_all(&diffing, &pass.snapshot);
+	if (pass.snapshot.ngaps > 0)
+		return err_set(
+			err, 0, "%s: %s", pass.snapshot.gaps[0].path, pass.snapshot.gaps[0].reason);
+	return diffing.differs ? STATUS_WARNINGS : STATUS_CLEAN;
+}
