@@ -17,11 +17,12 @@ import time
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness"), os.path.join(HERE, "..", "watch")]
 
 import audit  # noqa: E402
 from tally import Tally  # noqa: E402
 from tree import Tree  # noqa: E402
+from watcher import Watcher  # noqa: E402
 
 SHOP = "server { listen 127.0.0.1:@PORT@; server_name shop.example.com; root @TREE@/srv/blog; }\n"
 EXPECT = 'expect shop { server_names = {"shop.example.com"}  upstream = "127.0.0.1:@PORT2@" }\n'
@@ -97,6 +98,10 @@ class Host:
                     str([(f["rule"], f["message"]) for f in report["findings"]] + report["gaps"]))
         return report
 
+    def watch(self):
+        """The watcher at work, after its first report."""
+        return Watcher(self.binary, self.tree, "--nginx", self.nginx).started()
+
     def change(self, status, *words):
         """A run that changes the tree."""
         run = self.run(*words)
@@ -139,8 +144,17 @@ def replaced_and_not_linked(host):
     host.start()
     host.look(0)
     host.gate(0, "reload allowed")
-    for name in names:
-        _rename(host.tree, name)
+    with host.watch() as watcher:
+        for name in names:
+            _rename(host.tree, name)
+        for name in names:
+            host.insist(watcher.wait(lambda one, n=name: "dangling-link" in one.rules("/" + n), 5),
+                        f"--watch does not say that {name} is broken")
+        told = [event for event in watcher.events[1:] if event["finding"]["rule"] == "dangling-link"]
+        host.insist(len(told) == len(names) and not any(event["settled"] for event in told),
+                    f"--watch does not say so at once: {told}")
+        watcher.stop()
+        host.problems += watcher.problems
     host.gate(2, "reload stopped: 3 errors", "dangling-link")
     report = host.look(2)
     for name in names:
