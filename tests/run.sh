@@ -257,5 +257,6 @@ step bench python3 tests/bench/bench.py --binary build/release/ngxaudit --factor
 	--sizes "$bench_sizes" --runs "$bench_runs"
 step bench-verdict python3 tests/bench/verdict.py --binary build/release/ngxaudit --factor 2 --runs 5
 step bench-watch python3 tests/bench/watch.py --binary build/release/ngxaudit --factor 2
+step bench-drift python3 tests/bench/drift.py --binary build/release/ngxaudit --factor 2 --runs 5
 $long || skip clang-tidy "with --long only"
 finish

@@ -21,13 +21,15 @@ struct nga_record {
 	enum nga_recorded kind;
 	const char *text;          /* of a link */
 	bool kept;                 /* of a file: its bytes are stored, not only their digest */
+	bool whole;                /* of a directory: all that lies in it is recorded */
 	bool enabled;              /* a site's enabled entry that was loaded, and led to a file */
 	uint32_t mode;             /* the permission bits, without the type */
 	uint32_t uid, gid;         /* on the host where it was accepted */
 	const char *owner, *group; /* their names there; NULL: they had none */
-	int64_t size;              /* of a file, in bytes */
+	int64_t size;              /* in bytes; not of a link */
 	unsigned char sha256[NGA_SHA256_LENGTH]; /* of a file */
-	/* what stat said of it then: what has all of these still is taken to be the same */
+	/* what stat said of it then (of a link `ino` alone): what has all of these still is taken
+	 * to be the same, and a directory to hold the same names and links */
 	uint64_t dev, ino;
 	int64_t mtime_ns, ctime_ns;
 };

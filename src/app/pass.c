@@ -277,6 +277,7 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 	options->needs = needs;
 	options->cache = pass->memory ? pass_memory_scan(pass->memory) : NULL;
 	options->touched = pass->touched;
+	options->accepted = snapshot->accepted;
 	pass->looked = options;
 	struct scan *scan = scan_tree(pass->arena, options, snapshot, err);
 	if (!scan)

@@ -125,3 +125,17 @@ const struct nga_record *changes_record(const struct nga_accepted *accepted, con
 	return bsearch(
 		path, accepted->records, accepted->nrecords, sizeof(*accepted->records), by_path);
 }
+
+size_t changes_first(const struct nga_accepted *accepted, const char *path)
+{
+	size_t low = 0, high = accepted->nrecords;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(accepted->records[middle].path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}

@@ -20,8 +20,9 @@ struct changes_seen {
 	const struct nga_file *file;
 };
 
-/* Whether `stat` alone says that a file is what it was when `record` was made: nothing of it has
- * changed, and it was not changed in the moment when the state was accepted. */
+/* Whether `stat` alone says that a file, or the list of names of a directory and what its links
+ * say, is what it was when `record` was made: nothing of it has changed, and it was not changed in
+ * the moment when the state was accepted. */
 bool changes_is_same(const struct nga_accepted *accepted, const struct nga_record *record,
 	const struct nga_stat *stat);
 
@@ -37,5 +38,9 @@ void changes_sort(struct vec *changes);
 
 /* The record of that path; NULL where there is none. */
 const struct nga_record *changes_record(const struct nga_accepted *accepted, const char *path);
+
+/* The index of the first record that is not before `path`: of a directory's path with a slash, the
+ * first of those below it. */
+size_t changes_first(const struct nga_accepted *accepted, const char *path);
 
 #endif

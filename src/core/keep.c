@@ -51,15 +51,27 @@ static bool can_be_kept(const struct nga_entry *entry)
 	       entry->kind == NGA_KIND_DIRECTORY;
 }
 
+static bool all_can_be_kept(const struct nga_dir *dir)
+{
+	for (size_t i = 0; i < dir->nentries; i++)
+		if (!can_be_kept(&dir->entries[i]))
+			return false;
+	return true;
+}
+
 static void add_dir(struct keeping *keeping, const struct nga_dir *dir)
 {
-	if (dir->lookup != NGA_FOUND || !add_once(keeping, dir->path))
+	if (dir->lookup != NGA_FOUND)
 		return;
+	struct keep_item *item = add_once(keeping, dir->path);
+	if (!item)
+		return;
+	item->whole = all_can_be_kept(dir);
 	for (size_t i = 0; i < dir->nentries; i++) {
 		const struct nga_entry *entry = &dir->entries[i];
 		if (!can_be_kept(entry))
 			continue;
-		struct keep_item *item = add(keeping, entry->path);
+		item = add(keeping, entry->path);
 		item->entry = entry;
 		item->file = entry->file;
 		item->enabled = map_get(&keeping->sites, entry->path) != NULL;

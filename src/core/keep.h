@@ -13,6 +13,7 @@ struct keep_item {
 	const struct nga_entry *entry; /* of a pair; or NULL */
 	const struct nga_file *file;   /* where its bytes were read; or NULL */
 	bool digest;                   /* no configuration: its bytes are not to be kept */
+	bool whole;                    /* a directory of a pair: all that lies in it follows */
 	bool enabled;                  /* as struct nga_record has it */
 };
 

@@ -28,12 +28,33 @@ struct name {
 
 /* ---- words ---- */
 
-/* 16 where it is none; lower case alone. */
-static unsigned hexadecimal(char byte)
+/* What a byte says in lower-case hexadecimal, and 1; 0 where it is none. */
+static const unsigned char hexadecimal_digits[256] = {
+	['0'] = 1,
+	['1'] = 2,
+	['2'] = 3,
+	['3'] = 4,
+	['4'] = 5,
+	['5'] = 6,
+	['6'] = 7,
+	['7'] = 8,
+	['8'] = 9,
+	['9'] = 10,
+	['a'] = 11,
+	['b'] = 12,
+	['c'] = 13,
+	['d'] = 14,
+	['e'] = 15,
+	['f'] = 16,
+};
+
+/* The byte that two of them say; -1 where they say none. */
+static int hexadecimal(const char *text)
 {
-	if (byte >= '0' && byte <= '9')
-		return (unsigned)(byte - '0');
-	return byte >= 'a' && byte <= 'f' ? (unsigned)(byte - 'a' + 10) : 16;
+	int high = hexadecimal_digits[(unsigned char)text[0]];
+	int low = high ? hexadecimal_digits[(unsigned char)text[1]] : 0;
+
+	return low ? (high - 1) * 16 + low - 1 : -1;
 }
 
 /* What was escaped, in its own place; it ends with a NUL. */
@@ -46,13 +67,12 @@ static void unescape(struct reading *reading, char *text)
 			*to++ = *at;
 			continue;
 		}
-		unsigned high = hexadecimal(at[1]);
-		unsigned low = high < 16 ? hexadecimal(at[2]) : 16;
-		if (low > 15) {
+		int byte = hexadecimal(at + 1);
+		if (byte < 0) {
 			reading->bad = true;
 			return;
 		}
-		*to++ = (char)(high * 16 + low);
+		*to++ = (char)byte;
 		at += 2;
 	}
 	*to = '\0';
@@ -87,20 +107,23 @@ static const char *word(struct reading *reading)
 	return text;
 }
 
+/* Digits up to the end of the word. */
 static uint64_t number(struct reading *reading, unsigned base, uint64_t most)
 {
-	const char *text = raw_word(reading);
+	const char *begin = reading->at, *at = begin;
+	const uint64_t most_before = most / base;
 	uint64_t value = 0;
 
-	reading->bad |= !*text;
-	for (; *text; text++) {
-		const unsigned digit = (unsigned)(*text - '0');
-		if (digit >= base || value > (most - digit) / base) {
-			reading->bad = true;
-			return 0;
-		}
+	reading->bad |= reading->ended;
+	for (unsigned digit; (digit = (unsigned)(*at - '0')) < base; at++) {
+		reading->bad |= value > most_before || digit > most - value * base;
 		value = value * base + digit;
 	}
+	reading->bad |= at == begin || (*at != ' ' && *at != '\n');
+	if (reading->bad)
+		return 0;
+	reading->ended = *at == '\n';
+	reading->at += at - begin + 1;
 	return value;
 }
 
@@ -112,11 +135,10 @@ static int64_t number_signed(struct reading *reading)
 static bool digest(const char *text, unsigned char sha256[NGA_SHA256_LENGTH])
 {
 	for (size_t i = 0; i < NGA_SHA256_LENGTH; i++) {
-		unsigned high = hexadecimal(text[2 * i]);
-		unsigned low = high < 16 ? hexadecimal(text[2 * i + 1]) : 16;
-		if (low > 15)
+		int byte = hexadecimal(text + 2 * i);
+		if (byte < 0)
 			return false;
-		sha256[i] = (unsigned char)(high * 16 + low);
+		sha256[i] = (unsigned char)byte;
 	}
 	return true;
 }
@@ -145,21 +167,30 @@ static void add_name(struct reading *reading, struct vec *names)
 	name->text = word(reading);
 }
 
+static bool is_dots(const char *name, size_t length)
+{
+	return length == 0 || (length == 1 && name[0] == '.') ||
+	       (length == 2 && name[0] == '.' && name[1] == '.');
+}
+
 /* Absolute, and without links, dots and doubled slashes it leads to one place alone. */
 static bool is_plain(const char *path)
 {
+	const char *name = path + 1;
+
 	if (path[0] != '/')
 		return false;
 	if (path[1] == '\0')
 		return true;
-	for (const char *at = path; *at; at += strcspn(at, "/")) {
-		at++;
-		size_t length = strcspn(at, "/");
-		if (length == 0 || (length == 1 && at[0] == '.') ||
-			(length == 2 && at[0] == '.' && at[1] == '.'))
+	for (const char *at = name;; at++) {
+		if (*at != '/' && *at != '\0')
+			continue;
+		if (is_dots(name, (size_t)(at - name)))
 			return false;
+		if (*at == '\0')
+			return true;
+		name = at + 1;
 	}
-	return true;
 }
 
 static void read_owner(struct reading *reading, struct nga_record *record)
@@ -170,21 +201,37 @@ static void read_owner(struct reading *reading, struct nga_record *record)
 	record->group = name_of(&reading->groups, record->gid, &reading->group);
 }
 
-static void read_mode(struct reading *reading, struct nga_record *record)
+/* "=": the same as the word before. */
+static int64_t same(struct reading *reading, int64_t before)
 {
-	record->mode = (uint32_t)number(reading, 8, 07777);
+	reading->bad |= strcmp(raw_word(reading), "=") != 0;
+	return before;
 }
 
-static void read_file(struct reading *reading, struct nga_record *record)
+/* What a file and a directory have. */
+static void read_stat(struct reading *reading, struct nga_record *record)
 {
-	read_mode(reading, record);
+	record->mode = (uint32_t)number(reading, 8, 07777);
 	read_owner(reading, record);
 	record->size = (int64_t)number(reading, 10, INT64_MAX);
-	reading->bad |= !digest(raw_word(reading), record->sha256);
+	if (record->kind == NGA_RECORDED_FILE)
+		reading->bad |= !digest(raw_word(reading), record->sha256);
 	record->mtime_ns = number_signed(reading);
-	record->ctime_ns = number_signed(reading);
+	record->ctime_ns =
+		*reading->at == '=' ? same(reading, record->mtime_ns) : number_signed(reading);
 	record->dev = number(reading, 10, UINT64_MAX);
 	record->ino = number(reading, 10, UINT64_MAX);
+}
+
+static void read_flag(struct reading *reading, struct nga_record *record)
+{
+	const char *flag = raw_word(reading);
+
+	record->enabled = strcmp(flag, "on") == 0;
+	if (record->enabled || strcmp(flag, "-") == 0)
+		return;
+	record->whole = true;
+	reading->bad |= record->kind != NGA_RECORDED_DIRECTORY || strcmp(flag, "all") != 0;
 }
 
 /* Reads the rest of a line that began with `kind`; false where there is no such kind. */
@@ -198,18 +245,15 @@ static bool read_record(struct reading *reading, const char *kind, struct nga_re
 	else if (!record->kept && strcmp(kind, "digest") != 0)
 		return false;
 	record->path = word(reading);
-	const char *on = raw_word(reading);
-	record->enabled = strcmp(on, "on") == 0;
-	reading->bad |= !is_plain(record->path) || (!record->enabled && strcmp(on, "-") != 0);
-	if (record->kind == NGA_RECORDED_FILE) {
-		read_file(reading, record);
-		return true;
-	}
-	if (record->kind == NGA_RECORDED_DIRECTORY)
-		read_mode(reading, record);
-	read_owner(reading, record);
-	if (record->kind == NGA_RECORDED_LINK)
+	read_flag(reading, record);
+	reading->bad |= !is_plain(record->path);
+	if (record->kind == NGA_RECORDED_LINK) {
+		read_owner(reading, record);
+		record->ino = number(reading, 10, UINT64_MAX);
 		record->text = word(reading);
+	} else {
+		read_stat(reading, record);
+	}
 	return true;
 }
 

@@ -103,16 +103,22 @@ static void put_owner(struct out *out, const struct nga_record *record)
 	put_number(out, record->gid, 10);
 }
 
-static void put_file(struct out *out, const struct nga_record *record)
+static void put_stat(struct out *out, const struct nga_record *record)
 {
-	put_number(out, record->mode, 8);
-	put_owner(out, record);
-	put_number(out, (uint64_t)record->size, 10);
-	put_digest(out, record->sha256);
 	put_time(out, record->mtime_ns);
-	put_time(out, record->ctime_ns);
+	if (record->ctime_ns == record->mtime_ns)
+		out_text(out, " =");
+	else
+		put_time(out, record->ctime_ns);
 	put_number(out, record->dev, 10);
 	put_number(out, record->ino, 10);
+}
+
+static const char *flag_of(const struct nga_record *record)
+{
+	if (record->enabled)
+		return " on";
+	return record->whole ? " all" : " -";
 }
 
 static void put_record(struct out *out, const struct nga_record *record)
@@ -129,15 +135,19 @@ static void put_record(struct out *out, const struct nga_record *record)
 		break;
 	}
 	put_word(out, record->path);
-	out_text(out, record->enabled ? " on" : " -");
-	if (record->kind == NGA_RECORDED_FILE)
-		put_file(out, record);
-	else if (record->kind == NGA_RECORDED_DIRECTORY)
-		put_number(out, record->mode, 8);
-	if (record->kind != NGA_RECORDED_FILE)
+	out_text(out, flag_of(record));
+	if (record->kind == NGA_RECORDED_LINK) {
 		put_owner(out, record);
-	if (record->kind == NGA_RECORDED_LINK)
+		put_number(out, record->ino, 10);
 		put_word(out, record->text);
+	} else {
+		put_number(out, record->mode, 8);
+		put_owner(out, record);
+		put_number(out, (uint64_t)record->size, 10);
+		if (record->kind == NGA_RECORDED_FILE)
+			put_digest(out, record->sha256);
+		put_stat(out, record);
+	}
 	out_text(out, "\n");
 }
 

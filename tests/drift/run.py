@@ -18,12 +18,13 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "fix"), os.path.join(HERE, "..", 
 
 import accept  # noqa: E402
 import diff  # noqa: E402
+import kept  # noqa: E402
 import killed  # noqa: E402
 import restore  # noqa: E402
 import restore_whole  # noqa: E402
 from tally import Tally  # noqa: E402
 
-SOURCES = [accept.TESTS, diff.TESTS, killed.TESTS, restore.TESTS, restore_whole.TESTS]
+SOURCES = [accept.TESTS, kept.TESTS, diff.TESTS, killed.TESTS, restore.TESTS, restore_whole.TESTS]
 PORT = 23000
 
 

@@ -208,20 +208,23 @@ static const char *const refused[] = {
 	"ngxaudit-accepted 1\naccepted 4294967296 0 a b 0 0\n",
 	"ngxaudit-accepted 1\naccepted 1 0 a b 0 0 0\n",
 	"ngxaudit-accepted 1\naccepted 1 0 a  b 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir relative - 755 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a/../b - 755 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a//b - 755 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a/ - 755 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a%zz - 755 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a x 755 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a - 7555555 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a - 789 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a - 755 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\nfifo /a - 755 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir relative - 755 0 0 9 0 0 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a/../b - 755 0 0 9 0 0 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a//b - 755 0 0 9 0 0 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a/ - 755 0 0 9 0 0 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a%zz - 755 0 0 9 0 0 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a x 755 0 0 9 0 0 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a - 7555555 0 0 9 0 0 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a - 789 0 0 9 0 0 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a - 755 0 9 0 0 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\nfifo /a - 755 0 0 9 0 0 0 0\n",
 	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\nfile /a - 644 0 0 1 abcd 0 0 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 2 0\ndir /b - 755 0 0\ndir /a - 755 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 2 0\ndir /a - 755 0 0\ndir /a - 755 0 0\n",
-	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a - 755 0 0\ndir /b - 755 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 2 0\ndir /b - 755 0 0 9 0 0 0 0\n"
+	"dir /a - 755 0 0 9 0 0 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 2 0\ndir /a - 755 0 0 9 0 0 0 0\n"
+	"dir /a - 755 0 0 9 0 0 0 0\n",
+	"ngxaudit-accepted 1\naccepted 1 0 a b 1 0\ndir /a - 755 0 0 9 0 0 0 0\n"
+	"dir /b - 755 0 0 9 0 0 0 0\n",
 };
 
 START_TEST(what_cannot_be_is_refused_with_its_line)

@@ -3,6 +3,7 @@
 #include "link.h"
 #include "listing.h"
 #include "touched.h"
+#include "unchanged.h"
 
 #include <path.h>
 
@@ -77,7 +78,7 @@ static int list(struct tree *tree, struct folder *folder)
 		touched_begin(tree, folder);
 	if (!error && touched_keeps_names(folder))
 		listing_copy(tree->arena, &folder->past->dir, &folder->dir);
-	else if (!error)
+	else if (!error && !unchanged_list(tree, folder))
 		error = listing_read(tree->arena, fd, &folder->dir);
 	close(fd);
 	return error;

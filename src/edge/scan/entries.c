@@ -1,8 +1,10 @@
 #include "entries.h"
 
+#include "ahead.h"
 #include "directory.h"
 #include "ends.h"
 #include "link.h"
+#include "link_texts.h"
 #include "readable.h"
 #include "right_text.h"
 #include "touched.h"
@@ -100,8 +102,12 @@ static bool confirm(struct visit *visit, struct folder *other, struct nga_entry 
 {
 	struct nga_stat now;
 
-	if (available->stat.mode)
+	if (available->lookup != NGA_NOT_LOOKED)
 		return true;
+	if (available->stat.mode) { /* by ahead_begin */
+		available->lookup = readable_file(visit->scan, available->path, &available->stat);
+		return true;
+	}
 	if (!touched_stat(other, available, &now) &&
 		(other->fd < 0 || world_lstat_at(other->fd, available->name, &now) != 0))
 		return false;
@@ -218,26 +224,22 @@ static void look_closely(
 			right_text_find(visit->tree, visit->folder, entry->link->text);
 }
 
-/* Reads the link's text. Returns 0 or an errno. */
+/* Reads the link's text, where that was not done. Returns 0 or an errno. */
 static int read_text(struct visit *visit, struct nga_entry *entry)
 {
-	char buffer[TOUCHED_TEXT];
-
-	entry->link->text = "";
-	if (visit->closed)
-		return visit->closed;
-	ssize_t length = touched_text(visit->folder, entry, buffer);
-	if (length < 0)
-		length = readlinkat(visit->folder->fd, entry->name, buffer, sizeof(buffer));
-	if (length < 0)
-		return errno;
-	entry->link->text = arena_copy_n(visit->tree->arena, buffer, (size_t)length);
-	return 0;
+	if (entry->link->text)
+		return 0;
+	int error =
+		visit->closed ? visit->closed : link_text_read(visit->tree, visit->folder, entry);
+	if (error)
+		entry->link->text = "";
+	return error;
 }
 
-static void look_at_link(struct visit *visit, struct nga_entry *entry, struct nga_link *link)
+static void look_at_link(struct visit *visit, struct nga_entry *entry)
 {
-	entry->link = link;
+	struct nga_link *link = entry->link;
+
 	entry->stat.dev = visit->folder->id.dev;
 	entry->stat.mode = S_IFLNK | 0777;
 	entry->stat.nlink = 1;
@@ -260,7 +262,7 @@ static void look_at_other(struct visit *visit, struct nga_entry *entry)
 {
 	int error = visit->closed;
 
-	if (!error && !touched_stat(visit->folder, entry, &entry->stat))
+	if (!error && entry->stat.mode == 0 && !touched_stat(visit->folder, entry, &entry->stat))
 		error = world_lstat_at(visit->folder->fd, entry->name, &entry->stat);
 	entry->target = entry->stat;
 	if (error) {
@@ -279,15 +281,6 @@ static bool was_looked_at(const struct nga_entry *entry)
 	return entry->lookup != NGA_NOT_LOOKED;
 }
 
-static size_t count_links(const struct nga_dir *dir)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < dir->nentries; i++)
-		n += dir->entries[i].kind == NGA_KIND_LINK;
-	return n;
-}
-
 static void tell_progress(struct tree *tree)
 {
 	if (++tree->done % PROGRESS_EVERY == 0 && tree->scan->options->progress)
@@ -296,22 +289,20 @@ static void tell_progress(struct tree *tree)
 
 static void look_at_all(struct visit *visit)
 {
-	struct arena *arena = visit->tree->arena;
 	struct nga_dir *dir = &visit->folder->dir;
-	struct nga_link *links = arena_array(arena, count_links(dir), sizeof(*links));
 
 	for (size_t i = 0; i < dir->nentries; i++) {
 		struct nga_entry *entry = &dir->entries[i];
 		tell_progress(visit->tree);
 		if (was_looked_at(entry))
 			continue;
-		if (entry->kind == NGA_KIND_LINK)
-			look_at_link(visit, entry, links++);
-		else
+		if (!entry->link)
 			look_at_other(visit, entry);
 		/* A file system that tells no kinds, or a link that came meanwhile. */
 		if (entry->kind == NGA_KIND_LINK && !entry->link)
-			look_at_link(visit, entry, arena_alloc(arena, sizeof(struct nga_link)));
+			entry->link = arena_alloc(visit->tree->arena, sizeof(struct nga_link));
+		if (entry->link)
+			look_at_link(visit, entry);
 	}
 }
 
@@ -319,6 +310,7 @@ void entries_examine(
 	struct tree *tree, struct folder *folder, struct nga_dir *const *others, size_t nothers)
 {
 	const uint32_t restricted = S_ISVTX | S_IWOTH;
+	struct ahead ahead;
 	struct visit visit = {
 		.tree = tree,
 		.scan = tree->scan,
@@ -331,6 +323,9 @@ void entries_examine(
 	visit.closed = folder_open(tree, folder);
 	for (size_t i = 0; i < nothers; i++)
 		(void)folder_open(tree, as_folder(others[i]));
+	ahead_begin(&ahead, others, nothers);
+	link_texts_read(tree, folder);
+	ahead_finish(&ahead);
 	look_at_all(&visit);
 	for (size_t i = 0; i < nothers; i++)
 		folder_close(as_folder(others[i]));
@@ -347,8 +342,9 @@ bool entries_look_again(struct tree *tree, struct folder *folder, struct nga_ent
 	if (there) {
 		entry->kind = world_kind(entry->stat.mode);
 		if (entry->kind == NGA_KIND_LINK)
-			look_at_link(
-				&visit, entry, arena_alloc(tree->arena, sizeof(struct nga_link)));
+			entry->link = arena_alloc(tree->arena, sizeof(struct nga_link));
+		if (entry->link)
+			look_at_link(&visit, entry);
 		else
 			look_at_other(&visit, entry);
 	}

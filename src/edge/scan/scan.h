@@ -41,7 +41,10 @@ struct scan_options {
 	int32_t master_pid;  /* of the running master, for its network namespace; 0: none known */
 	const char *workers_user; /* what nginx has where no `user` line says otherwise: "nobody",
 				     or Debian's www-data */
-	const struct nga_patterns *leftovers;            /* unused names are not read for twins */
+	const struct nga_patterns *leftovers; /* unused names are not read for twins */
+	/* directories that are what they were then need not be listed, nor their links read; or
+	 * NULL */
+	const struct nga_accepted *accepted;
 	void (*progress)(const char *what, size_t done); /* called now and then; or NULL */
 	struct scan_cache *cache; /* of earlier scans of the same configuration; NULL: none */
 	const struct scan_touched *touched; /* NULL: anything may have changed */

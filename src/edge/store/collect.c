@@ -21,6 +21,7 @@ struct found {
 	struct nga_record record;
 	const struct spot *spot;
 	const struct nga_file *file; /* its bytes, where they were read */
+	bool whole;                  /* a directory: all in it is recorded */
 	bool digest;                 /* nothing asks for its bytes to be kept */
 	struct store_content content;
 };
@@ -98,6 +99,7 @@ static int add_end(
 		return 0;
 	struct found *found = add(collecting, spot);
 	found->digest &= item->digest;
+	found->whole |= item->whole;
 	if (item->file && item->file->bytes)
 		found->file = item->file;
 	if (loaded)
@@ -170,11 +172,6 @@ static int fill_file(struct collecting *collecting, struct found *found, struct 
 	int status = 0;
 
 	record->kind = NGA_RECORDED_FILE;
-	record->size = stat->size;
-	record->dev = stat->dev;
-	record->ino = stat->ino;
-	record->mtime_ns = stat->mtime_ns;
-	record->ctime_ns = stat->ctime_ns;
 	if (found->digest)
 		return digest_only(collecting, found, err);
 	if (!file)
@@ -204,11 +201,18 @@ static int fill(struct collecting *collecting, struct found *found, struct nga_e
 	record->text = spot->text;
 	if (spot->text) {
 		record->kind = NGA_RECORDED_LINK;
+		record->ino = spot->stat.ino;
 		return 0;
 	}
+	record->size = spot->stat.size;
+	record->dev = spot->stat.dev;
+	record->ino = spot->stat.ino;
+	record->mtime_ns = spot->stat.mtime_ns;
+	record->ctime_ns = spot->stat.ctime_ns;
 	if (S_ISREG(spot->stat.mode))
 		return fill_file(collecting, found, err);
 	record->kind = NGA_RECORDED_DIRECTORY;
+	record->whole = found->whole;
 	return 0;
 }
 

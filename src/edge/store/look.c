@@ -141,21 +141,6 @@ static void tell_new(struct looking *looking, struct changes_seen *seen)
 	changes_add_new(looking->arena, &looking->changes, seen);
 }
 
-/* The first record that is not before `path`. */
-static size_t first_from(const struct nga_accepted *accepted, const char *path)
-{
-	size_t low = 0, high = accepted->nrecords;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (strcmp(accepted->records[middle].path, path) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static void judge_entry(
 	struct looking *looking, const struct nga_record *record, const struct nga_entry *entry)
 {
@@ -179,7 +164,7 @@ static void judge_gone(
 static void join(struct looking *looking, const struct nga_dir *dir, const char *prefix)
 {
 	const struct nga_accepted *accepted = looking->accepted;
-	size_t length = strlen(prefix), at = first_from(accepted, prefix), next = 0;
+	size_t length = strlen(prefix), at = changes_first(accepted, prefix), next = 0;
 
 	for (; at < accepted->nrecords; at++) {
 		const struct nga_record *record = &accepted->records[at];
