@@ -205,8 +205,8 @@ static bool is_sure_to_want_build(const struct settings *settings)
 {
 	const struct options *options = settings->options;
 
-	return options->mode == MODE_AUDIT && !options->root && options->only.n == 0 &&
-	       settings->own.nonly == 0;
+	return (options->mode == MODE_AUDIT || options->mode == MODE_PRE_RELOAD) &&
+	       !options->root && options->only.n == 0 && settings->own.nonly == 0;
 }
 
 struct host *locate_begin(struct arena *arena, const struct settings *settings)
