@@ -8,7 +8,7 @@
 enum {
 	DEEPEST = 64,
 	MOST_LOOKS = 1 << 26,
-	SERVERS_OF_SCRATCH = 512, /* whose blocks are kept before the memory is used again */
+	SERVERS_OF_SCRATCH = 32, /* whose blocks are kept before the memory is used again */
 };
 
 /* Inherits from the outer block, then takes what the items set. */

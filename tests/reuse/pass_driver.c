@@ -1,4 +1,4 @@
-/* Passes over one tree, one after the other, for tests/reuse/run.py and tests/bench/reuse.py.
+/* Passes over one tree, one after the other, for tests/reuse/run.py.
  *
  * usage: pass_driver [OPTION of an audit]...
  *

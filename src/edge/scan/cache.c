@@ -13,7 +13,7 @@ static const int64_t fine_grain = 100000000, coarse_grain = 2100000000, second =
 
 enum {
 	LARGEST_FIRST = 64 * 1024,
-	PARSED = 5, /* times the size of a file is what it becomes with all that is made of it */
+	PARSED = 4, /* times the size of a file is what it becomes with all that is made of it */
 };
 
 struct scan_cache {
