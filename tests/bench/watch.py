@@ -178,7 +178,8 @@ class Bench:
             os.rename(path + ".away", path)
             if number % 500 == 0:
                 watcher.drain(0)
-            if number == self.args.changes // 2:
+            if number == self.args.changes // 2:  # at rest: a pass has its own memory while it lasts
+                watcher.drain(1)
                 half = _status(watcher.process.pid, "VmRSS")
         watcher.drain(1)
         grown = _status(watcher.process.pid, "VmRSS") - half
