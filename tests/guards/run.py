@@ -16,6 +16,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness"), os.path.join(HERE, ".
 import chart  # noqa: E402
 import floors  # noqa: E402
 import lengths  # noqa: E402
+import manual  # noqa: E402
 import rules  # noqa: E402
 import symbols  # noqa: E402
 import tools  # noqa: E402
@@ -30,9 +31,9 @@ def main():
     args = parser.parse_args()
     os.chdir(os.path.join(HERE, "..", ".."))
     tally = Tally()
-    for guard in chart.GUARDS + floors.GUARDS + lengths.GUARDS + rules.GUARDS + words.GUARDS:
+    for guard in chart.GUARDS + floors.GUARDS + lengths.GUARDS + manual.GUARDS + rules.GUARDS + words.GUARDS:
         tally.judge(guard.__name__, guard())
-    for guard in symbols.GUARDS:
+    for guard in symbols.GUARDS + manual.BUILD_GUARDS:
         tally.judge(guard.__name__, guard(args.build))
     tools.judge(tally, args.long)
     return tally.finish()

@@ -1,0 +1,62 @@
+"""The manual pages and the completions say all that the program takes, and nothing else."""
+
+import re
+import shutil
+import subprocess
+
+from sources import below, read
+
+PAGES = ["packaging/man/ngxaudit.8", "packaging/man/ngxaudit.conf.5"]
+
+
+def _options():
+    """The names of all options: rows of the table that begin with their name."""
+    table = read("src/app/options.c").split("static const struct row rows[]", 1)[1]
+    return set(re.findall(r'\{\.name = "([a-z-]+)"', table))
+
+
+def _settings():
+    """The names of all settings of the program's own configuration."""
+    return set(re.findall(r'\{\.name = "([a-z_]+)"', read("src/edge/ruleset/own_conf.c")))
+
+
+def _differ(what, wanted, found):
+    return ([f"{what}: {name} is not there" for name in sorted(wanted - found)] +
+            [f"{what}: there is no {name}" for name in sorted(found - wanted)])
+
+
+def the_manual_page_has_every_option_and_no_other():
+    page = read(PAGES[0]).replace("\\-", "-")
+    return _differ(PAGES[0], _options(), set(re.findall(r"Fl -([a-z][a-z-]+)", page)))
+
+
+def the_manual_page_of_the_configuration_has_every_setting():
+    missing = [name for name in _settings() if not re.search(rf"\b{name}\b", read(PAGES[1]))]
+    return [f"{PAGES[1]}: {name} is not there" for name in missing] if _settings() else ["no settings"]
+
+
+def the_completions_have_every_option_and_no_other():
+    options = {
+        "packaging/completions/ngxaudit.bash": r"--([a-z][a-z-]+)",
+        "packaging/completions/_ngxaudit": r"(?:\*|'|,)--([a-z][a-z-]+)[\[}]",
+        "packaging/completions/ngxaudit.fish": r" -l ([a-z][a-z-]+)",
+    }
+    return [problem for path, pattern in options.items()
+            for problem in _differ(path, _options(), set(re.findall(pattern, read(path))))]
+
+
+def the_manual_pages_are_clean(build):
+    """Other pages need not be installed here."""
+    if not shutil.which("mandoc"):
+        return ["mandoc is not installed"]
+    pages = below(["packaging/man"], ".5", ".8") + [f"{build}/man/ngxaudit-rules.7"]
+    said = subprocess.run(["mandoc", "-Tlint", *pages], capture_output=True, text=True, check=False)
+    return [line for line in said.stdout.splitlines() if "referenced manual not found" not in line]
+
+
+GUARDS = [
+    the_manual_page_has_every_option_and_no_other,
+    the_manual_page_of_the_configuration_has_every_setting,
+    the_completions_have_every_option_and_no_other,
+]
+BUILD_GUARDS = [the_manual_pages_are_clean]
