@@ -24,7 +24,7 @@ def a_sound_configuration_is_reloaded(container):
 
     reloaded = container.run("systemctl reload nginx")
 
-    body = sites.served(container, "shop")
+    body = sites.comes_to_serve(container, "shop", "first")
     return [] if reloaded.status == 0 and body == "first" else [reloaded, body]
 
 
@@ -50,7 +50,7 @@ def a_repair_lets_the_next_reload_through(container):
 
     reloaded = container.run("systemctl reload nginx")
 
-    bodies = [sites.served(container, name) for name in ("shop", "wiki")]
+    bodies = [sites.comes_to_serve(container, *site) for site in (("shop", "second"), ("wiki", "wiki"))]
     sites.remove(container, "wiki")
     problems = [] if repaired.status in (0, 1) else [repaired]
     return problems + ([] if reloaded.status == 0 and bodies == ["second", "wiki"] else [reloaded, bodies])

@@ -16,7 +16,7 @@ def after_a_renewal_nginx_is_reloaded(container):
 
     ran = container.run(RENEWED)
 
-    body = sites.served(container, "blog")
+    body = sites.comes_to_serve(container, "blog", "renewed")
     return [] if ran.status == 0 and body == "renewed" else [ran, body]
 
 
@@ -65,10 +65,19 @@ def a_site_is_deployed(container):
 
     deployed = container.run(f"{DEPLOY} fresh /root/fresh")
 
-    body = sites.served(container, "fresh")
+    body = sites.comes_to_serve(container, "fresh", "deployed")
     accepted = container.run("ngxaudit --accept --list")
     return [] if deployed.status == 0 and body == "deployed" and accepted.out.strip() else [
         deployed, body, accepted]
+
+
+def a_deployed_site_is_deployed_again(container):
+    container.write("/root/fresh", sites.SITE.format(name="fresh", text="again"))
+
+    deployed = container.run(f"{DEPLOY} fresh /root/fresh")
+
+    body = sites.comes_to_serve(container, "fresh", "again")
+    return [] if deployed.status == 0 and body == "again" else [deployed, body]
 
 
 def a_site_that_nginx_would_refuse_leaves_no_trace(container):
@@ -80,9 +89,10 @@ def a_site_that_nginx_would_refuse_leaves_no_trace(container):
     after = container.run("ls -lA /etc/nginx /etc/nginx/sites-*").out
     body = sites.served(container, "fresh")
     problems = [] if deployed.status != 0 and "bad" in deployed.out else [deployed]
-    return problems + ([] if before.split() == after.split() and body == "deployed" else [before, after, body])
+    return problems + ([] if before.split() == after.split() and body == "again" else [before, after, body])
 
 
 TESTS = [after_a_renewal_nginx_is_reloaded, a_renewal_beside_a_broken_link_says_why_nothing_was_reloaded,
          etckeeper_records_a_sound_tree_in_silence, etckeeper_records_a_broken_tree_and_tells_of_it,
-         a_site_is_deployed, a_site_that_nginx_would_refuse_leaves_no_trace]
+         a_site_is_deployed, a_deployed_site_is_deployed_again,
+         a_site_that_nginx_would_refuse_leaves_no_trace]

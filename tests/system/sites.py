@@ -1,5 +1,7 @@
 """Sites in the container's nginx."""
 
+from container import wait_for
+
 SITE = """\
 server {{
 	listen 127.0.0.1:80;
@@ -24,3 +26,9 @@ def remove(container, name):
 
 def served(container, name):
     return container.get(80, f"{name}.example.com")
+
+
+def comes_to_serve(container, name, text):
+    """What it serves in the end: nginx reloads after it has said that it will."""
+    wait_for(lambda: served(container, name) == text, 10)
+    return served(container, name)
