@@ -38,6 +38,10 @@ struct nga_site {
 	const struct nga_expectation *expectation; /* of its name; or NULL */
 	const struct nga_record *accepted;         /* its enabled entry, as it was; or NULL */
 	const char *place; /* of a site without an enabled entry, that should have one: its path */
+	/* of a site whose link leads to nothing: the file to which it led when the state was
+	 * accepted, and the available file that claims the names of it now; or NULL */
+	const struct nga_file *was;
+	const struct nga_entry *successor;
 	const struct nga_server **servers; /* those that its file defines, in file order */
 	size_t nservers;
 };

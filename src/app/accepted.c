@@ -3,7 +3,11 @@
 #include "repair.h"
 
 #include <arena.h>
+#include <changes.h>
+#include <parse.h>
+#include <path.h>
 #include <store.h>
+#include <successors.h>
 
 #include <errno.h>
 #include <string.h>
@@ -16,6 +20,43 @@ int accepted_read(struct arena *arena, const struct settings *settings,
 	if (store_read(&store, 0, &snapshot->accepted, err) == 0)
 		return 0;
 	return err->code == EACCES || err->code == EPERM ? 1 : -1;
+}
+
+/* What was accepted of the file to which the site's link led; NULL: nothing, or no bytes of it. */
+static const struct nga_record *led_to(
+	struct arena *arena, const struct nga_snapshot *snapshot, const struct nga_site *site)
+{
+	const struct nga_record *link = site->accepted;
+
+	if (site->state != NGA_STATE_DANGLING || !link || link->kind != NGA_RECORDED_LINK)
+		return NULL;
+	const char *directory = path_directory(arena, link->path);
+	const struct nga_record *file = changes_record(
+		snapshot->accepted, path_fold(arena, path_join(arena, directory, link->text)));
+	return file && file->kind == NGA_RECORDED_FILE && file->kept ? file : NULL;
+}
+
+void accepted_recall(
+	struct arena *arena, const struct settings *settings, struct nga_snapshot *snapshot)
+{
+	const struct store store = {arena, repair_where(settings, snapshot)};
+
+	for (size_t i = 0; i < snapshot->nsites; i++) {
+		struct nga_site *site = &snapshot->sites[i];
+		const struct nga_record *record = led_to(arena, snapshot, site);
+		struct store_content content;
+		struct nga_error err;
+		if (!record ||
+			store_content(&store, snapshot->accepted, record, &content, &err) != 0)
+			continue;
+		struct nga_file *was = arena_alloc(arena, sizeof(*was));
+		was->path = record->path;
+		was->bytes = content.bytes;
+		was->size = content.length;
+		parse_file(arena, was);
+		site->was = was;
+	}
+	successors_derive(arena, snapshot);
 }
 
 int accepted_insist(const struct nga_snapshot *snapshot, struct nga_error *err)

@@ -13,6 +13,12 @@ int accepted_read(struct arena *arena, const struct settings *settings,
 	struct nga_snapshot *snapshot, struct nga_error *err) MUST_CHECK;
 void accepted_add_limit(struct arena *arena, struct nga_snapshot *snapshot);
 
+/* Reads again what the broken links of sites led to when the state was accepted, and finds the
+ * files that took its place. A copy that is damaged is passed over: --accept --verify tells of it.
+ */
+void accepted_recall(
+	struct arena *arena, const struct settings *settings, struct nga_snapshot *snapshot);
+
 /* Fails where there is no accepted state to hold anything against, saying what to do. */
 int accepted_insist(const struct nga_snapshot *snapshot, struct nga_error *err) MUST_CHECK;
 

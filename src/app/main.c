@@ -29,7 +29,7 @@
  *   certificates, certificate_names, keys   which certificates and keys servers use
  *   leads                                   which links lead through a path
  *   sites, site_name, marks                 entries made sites, and what their names say
- *   missing                                 sites that should be there
+ *   missing, successors                     sites, and files, that should be there
  *   expectations, expected_names, reach     what is expected of them, and where requests end
  *   states                                  the words for what a site is
  *   facts, facts_*, fact_*                  what rules can say: one table a subject

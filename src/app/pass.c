@@ -179,6 +179,8 @@ static void look_closer(
 		scan_references(scan, snapshot);
 	tls_look(pass->arena, scan, snapshot, needs);
 	sites_derive(pass->arena, snapshot, &settings->ruleset);
+	if (snapshot->accepted)
+		accepted_recall(pass->arena, settings, snapshot);
 	expectations_derive(pass->arena, snapshot);
 }
 

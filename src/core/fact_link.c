@@ -63,7 +63,8 @@ static bool is_file(const struct nga_entry *entry)
 	return entry->link ? entry->link->end == NGA_END_FILE : entry->kind == NGA_KIND_FILE;
 }
 
-/* A file that took the place of the one that the link leads to: shop.conf for shop. */
+/* A file that took the place of the one that the link leads to: that claims the names which the
+ * accepted one had, or shop.conf for shop. */
 struct fact_value link_successor(const struct fact_subject *subject)
 {
 	const struct nga_entry *entry = subject->thing;
@@ -71,6 +72,8 @@ struct fact_value link_successor(const struct fact_subject *subject)
 	if (!entry->link || entry->link->end != NGA_END_MISSING)
 		return fact_none();
 	const struct nga_site *site = index_site(subject->index, entry);
+	if (site && site->successor)
+		return fact_text(site->successor->path);
 	return fact_text(
 		site && site->available && is_file(site->available) ? site->available->path : NULL);
 }

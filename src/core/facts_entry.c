@@ -340,7 +340,8 @@ static const struct nga_fact rows[] = {
 	{.name = "link.successor",
 		.type = FACT_TEXT,
 		.get = link_successor,
-		.help = "of a link to nothing: the available file of the site's name"},
+		.help = "of a link to nothing: the available file that claims the names of "
+			"the accepted one, or that has the site's name"},
 	{.name = "link.chained",
 		.type = FACT_YES,
 		.get = link_chained,

@@ -180,6 +180,7 @@ void plan_make(struct arena *arena, const struct nga_report *report, struct nga_
 		.snapshot = report->snapshot,
 		.names.arena = arena,
 		.manners.arena = arena,
+		.successors.arena = arena,
 		.wanted.arena = arena,
 		.ends.arena = arena,
 	};

@@ -249,6 +249,27 @@ static void try_name(struct searching *searching, const char *wanted, enum plan_
 		try_list(searching, wanted, stem, likeness);
 }
 
+/* The file that took the place of the one that was accepted. */
+static void try_claim(struct searching *searching)
+{
+	struct planning *planning = searching->planning;
+	const struct nga_snapshot *snapshot = planning->snapshot;
+
+	for (size_t i = 0; !planning->has_successors && i < snapshot->nsites; i++) {
+		struct nga_site *site = &snapshot->sites[i];
+		if (site->successor && site->enabled)
+			map_set(&planning->successors, site->enabled->path, site);
+	}
+	planning->has_successors = true;
+	const struct nga_site *site = map_get(&planning->successors, searching->entry->path);
+	if (!site || !is_free_file(planning, site->successor))
+		return;
+	const char *target = site->successor->path;
+	add_candidate(searching, target,
+		plan_link_text(planning, searching->entry->dir, searching->entry, target),
+		PLAN_SAME_CLAIM);
+}
+
 struct vec plan_candidates(struct planning *planning, const struct nga_entry *entry)
 {
 	struct searching searching = {
@@ -262,8 +283,10 @@ struct vec plan_candidates(struct planning *planning, const struct nga_entry *en
 	try_right_base(&searching);
 	if (entry->dir->side != NGA_ENABLED)
 		return searching.found;
-	for (int likeness = PLAN_SAME_NAME; likeness <= PLAN_LIKE_NAME; likeness++)
-		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-			try_name(&searching, names[i], (enum plan_likeness)likeness);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		try_name(&searching, names[i], PLAN_SAME_NAME);
+	try_claim(&searching);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		try_name(&searching, names[i], PLAN_LIKE_NAME);
 	return searching.found;
 }

@@ -18,6 +18,8 @@ struct planning {
 	struct map wanted;                 /* the files to which safe links are proposed */
 	struct map ends;                   /* where the links of enabled directories end */
 	bool has_ends;
+	struct map successors; /* of sites, by the path of the enabled entry */
+	bool has_successors;
 };
 
 /* Adds a proposal for the finding at hand, with room for `nsteps` steps, which the caller fills. */
@@ -65,7 +67,8 @@ struct plan_candidate {
 	enum plan_likeness {
 		PLAN_RIGHT_BASE,
 		PLAN_SAME_NAME,
-		PLAN_LIKE_NAME, /* but for an ordering prefix or a final extension */
+		PLAN_SAME_CLAIM, /* claims server names that the accepted file had */
+		PLAN_LIKE_NAME,  /* but for an ordering prefix or a final extension */
 	} likeness;
 };
 

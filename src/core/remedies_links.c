@@ -33,6 +33,8 @@ static const char *why_meant(const struct planning *planning, const struct plan_
 			"the text was written relative to another directory; counted from "
 			"there it is %s",
 		[PLAN_SAME_NAME] = "%s has the name, and nothing leads to it",
+		[PLAN_SAME_CLAIM] = "%s claims the server names that the accepted file had, and "
+				    "nothing leads to it",
 		[PLAN_LIKE_NAME] =
 			"%s has the name but for an ordering prefix or a final extension, "
 			"and nothing leads to it",

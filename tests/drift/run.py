@@ -20,11 +20,13 @@ import accept  # noqa: E402
 import diff  # noqa: E402
 import kept  # noqa: E402
 import killed  # noqa: E402
+import relink  # noqa: E402
 import restore  # noqa: E402
 import restore_whole  # noqa: E402
 from tally import Tally  # noqa: E402
 
-SOURCES = [accept.TESTS, kept.TESTS, diff.TESTS, killed.TESTS, restore.TESTS, restore_whole.TESTS]
+SOURCES = [accept.TESTS, kept.TESTS, diff.TESTS, killed.TESTS, relink.TESTS, restore.TESTS,
+           restore_whole.TESTS]
 PORT = 23000
 
 

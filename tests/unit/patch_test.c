@@ -59,7 +59,8 @@ START_TEST(a_link_says_that_it_is_one)
 {
 	check("/x", side(0120000, "a"), side(0120000, "b"), false,
 		"diff --git a/x b/x\nindex 1234567..1234567 120000\n--- a/x\n+++ b/x\n"
-		"@@ -1 +1 @@\n-a\n\\ No newline at end of file\n"
+		"@@ -1 +1 @@\n"
+		"-a\n\\ No newline at end of file\n"
 		"+b\n\\ No newline at end of file\n");
 }
 END_TEST
