@@ -1,5 +1,6 @@
 #include "missing.h"
 
+#include "changes.h"
 #include "sites.h"
 
 #include <map.h>
@@ -14,7 +15,8 @@ struct joining {
 	struct vec *sites;
 	struct map
 		by_name; /* name of a site, for itself: struct same_name; empty until asked for */
-	struct map by_target; /* path of an available file: a place, from 1; the same */
+	struct map by_target; /* path of an available file: those of its site's name; the same */
+	struct map by_file;   /* name of an available file, for itself: the same */
 };
 
 /* The sites of one name, in the order of the pairs. */
@@ -64,8 +66,11 @@ static void index_site_at(struct joining *joining, size_t place)
 		map_set_n(&joining->by_name, name, length, same);
 	}
 	*(size_t *)vec_push(&same->places, joining->arena) = place;
-	if (site->available)
-		map_set(&joining->by_target, site->available->path, same);
+	if (!site->available)
+		return;
+	map_set(&joining->by_target, site->available->path, same);
+	name = site_name(site->available->name, &length);
+	map_set_n(&joining->by_file, name, length, same);
 }
 
 static void index_sites(struct joining *joining)
@@ -112,6 +117,23 @@ static struct nga_site *find_target(struct joining *joining, const char *path)
 	return NULL;
 }
 
+/* The site that has an available file called `name`, where the entry that leads there is called
+ * otherwise. */
+static struct nga_site *find_file(struct joining *joining, const char *name)
+{
+	size_t length;
+	const char *bare = site_name(name, &length);
+	const struct same_name *same = map_get_n(&joining->by_file, bare, length);
+	const size_t *places = same ? same->places.items : NULL;
+
+	for (size_t i = 0; same && i < same->places.n; i++) {
+		struct nga_site *site = site_at(joining, places[i]);
+		if (site->available && site_names_equal(site->available->name, name))
+			return site;
+	}
+	return NULL;
+}
+
 /* ---- accepted ---- */
 
 /* An entry that was there, in a directory whose every name is known now. */
@@ -133,21 +155,6 @@ static void miss_accepted(
 		set_missing(site, path_join(joining->arena, dir->path, name));
 }
 
-/* The first record whose path does not come before `path`. */
-static size_t first_record(const struct nga_accepted *accepted, const char *path)
-{
-	size_t low = 0, high = accepted->nrecords;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (strcmp(accepted->records[middle].path, path) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 /* Entries and the records of what lay beside them, both in the order of bytes. */
 static void join_directory(struct joining *joining, const struct nga_dir *dir, const size_t *places)
 {
@@ -155,7 +162,7 @@ static void join_directory(struct joining *joining, const struct nga_dir *dir, c
 	const char *begin = arena_format(joining->arena, "%s/", dir->real);
 	size_t length = strlen(begin), entry = 0;
 
-	for (size_t i = first_record(accepted, begin); i < accepted->nrecords; i++) {
+	for (size_t i = changes_first(accepted, begin); i < accepted->nrecords; i++) {
 		const struct nga_record *record = &accepted->records[i];
 		int order = 1;
 		if (strncmp(record->path, begin, length) != 0)
@@ -230,13 +237,28 @@ static void expect_missing(
 		set_missing(site, path_join(joining->arena, dir->path, site->name));
 }
 
+static void expect_of(struct nga_site *site, const struct nga_expectation *expectation)
+{
+	if (site && !site->expectation)
+		site->expectation = expectation;
+}
+
+/* Those whose entry has the name come first: an expectation of an entry's own outweighs one of the
+ * file to which it leads. */
 static void join_expectations(struct joining *joining)
 {
-	for (size_t i = 0; i < joining->snapshot->nexpectations; i++) {
-		const struct nga_expectation *expectation = &joining->snapshot->expectations[i];
+	const struct nga_snapshot *snapshot = joining->snapshot;
+
+	for (size_t i = 0; i < snapshot->nexpectations; i++)
+		expect_of(find_site(joining, NULL, snapshot->expectations[i].site),
+			&snapshot->expectations[i]);
+	for (size_t i = 0; i < snapshot->nexpectations; i++) {
+		const struct nga_expectation *expectation = &snapshot->expectations[i];
 		struct nga_site *site = find_site(joining, NULL, expectation->site);
-		if (site && !site->expectation)
-			site->expectation = expectation;
+		if (!site) {
+			site = find_file(joining, expectation->site);
+			expect_of(site, expectation);
+		}
 		if (expectation->enabled == NGA_WISH_YES && (!site || !site->enabled))
 			expect_missing(joining, site, expectation);
 	}
@@ -250,12 +272,13 @@ size_t missing_join(struct arena *arena, const struct nga_snapshot *snapshot, st
 		.sites = sites,
 		.by_name.arena = arena,
 		.by_target.arena = arena,
+		.by_file.arena = arena,
 	};
 	size_t before = sites->n;
 
 	if (snapshot->accepted)
 		join_accepted(&joining);
-	joining.by_name = joining.by_target = (struct map){.arena = arena};
+	joining.by_name = joining.by_target = joining.by_file = (struct map){.arena = arena};
 	join_expectations(&joining);
 	return sites->n - before;
 }

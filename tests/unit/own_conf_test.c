@@ -271,6 +271,13 @@ START_TEST(a_watch_section_that_makes_no_sense_is_refused)
 }
 END_TEST
 
+START_TEST(an_expectation_of_a_path_is_refused)
+{
+	check_refused("\nexpect a/b { enabled = true }",
+		":2: expect a/b: a site is named by its entry, without a directory");
+}
+END_TEST
+
 START_TEST(an_expectation_is_read_with_its_line)
 {
 	struct reading reading = read_good(
@@ -371,6 +378,7 @@ int main(void)
 		what_a_watch_section_does_not_say_has_defaults,
 		durations_that_are_none_are_refused_with_their_line,
 		a_watch_section_that_makes_no_sense_is_refused,
+		an_expectation_of_a_path_is_refused,
 		an_expectation_is_read_with_its_line,
 		an_expectation_that_cannot_hold_is_refused_at_its_place,
 		a_listen_of_an_expectation_is_one_address,

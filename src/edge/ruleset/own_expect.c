@@ -98,6 +98,10 @@ int own_expect_read(struct arena *arena, const char *path, const struct guard_se
 	expectation->server_names =
 		guard_texts(arena, section, "server_names", &expectation->nserver_names);
 	expectation->listens = guard_texts(arena, section, "listen", &expectation->nlistens);
+	if (strchr(section->title, '/'))
+		return err_set(err, 0,
+			"%s:%u: expect %s: a site is named by its entry, without a directory", path,
+			section->line, section->title);
 	if (read_enabled(&reader, &expectation->enabled) < 0 ||
 		check_texts(&reader, "server_names", is_name, "a name without blanks") < 0 ||
 		check_texts(&reader, "listen", is_listen,
