@@ -34,11 +34,30 @@ static bool shows_report(const struct options *options)
 	}
 }
 
+/* Whether what the mode shows is for people alone. */
+static bool is_text_alone(const struct options *options)
+{
+	switch (options->mode) {
+	case MODE_ACCEPT:
+	case MODE_DIFF:
+	case MODE_HOLD:
+	case MODE_RELEASE:
+		return true;
+	case MODE_UNDO:
+		return options->dry_run || options->list;
+	default:
+		return false;
+	}
+}
+
 int format_check(struct arena *arena, struct options *options, const struct render_format *own,
 	struct nga_error *err)
 {
 	const struct render_format *format = options->format;
 
+	if (is_text_alone(options) && format != own && strcmp(format->name, "text") != 0)
+		return err_set(err, 0, "--format %s tells of findings; this is said in text alone",
+			format->name);
 	if (format->sites || shows_report(options))
 		return 0;
 	if (format != own)

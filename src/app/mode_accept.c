@@ -206,13 +206,23 @@ static void write_changes(struct out *out, const struct nga_snapshot *snapshot)
 		out_format(out, "  and %zu more\n", n - SHOWN);
 }
 
+/* What differs from the state before is shown already, and is accepted with all the rest. */
+static bool is_accepted_too(const struct nga_finding *finding)
+{
+	return strcmp(finding->rule->group, "drift") == 0 &&
+	       finding->rule->about != NGA_ABOUT_EXPECTATION;
+}
+
 static void write_found(struct out *out, const struct nga_report *report)
 {
-	size_t errors = report->counts[NGA_ERROR], warnings = report->counts[NGA_WARNING];
+	size_t counts[] = {[NGA_NOTE] = 0, [NGA_WARNING] = 0, [NGA_ERROR] = 0};
 
-	if (errors + warnings > 0)
-		out_format(out, "The audit finds %zu error%s and %zu warning%s.\n", errors,
-			plural(errors), warnings, plural(warnings));
+	for (size_t i = 0; i < report->nfindings; i++)
+		counts[report->findings[i].severity] += !is_accepted_too(&report->findings[i]);
+	if (counts[NGA_ERROR] + counts[NGA_WARNING] > 0)
+		out_format(out, "The audit finds %zu error%s and %zu warning%s.\n",
+			counts[NGA_ERROR], plural(counts[NGA_ERROR]), counts[NGA_WARNING],
+			plural(counts[NGA_WARNING]));
 }
 
 /* Shows what is new in it, and asks where somebody is there to be asked. */
@@ -296,7 +306,7 @@ static int change(struct accepting *accepting, struct nga_error *err)
 		repair_open(arena, accepting->settings, &accepting->tree, &recovered, err);
 
 	if (!apply)
-		return -1;
+		return repair_no_home(arena, err);
 	int status = accepting->id > 0 ? go_back(accepting, err) : accept_now(accepting, err);
 	apply_close(apply);
 	return status;
@@ -306,8 +316,6 @@ static int check_options(const struct options *options, struct nga_error *err)
 {
 	bool reads = options->list || options->verify, names = options->operands.n > 0;
 
-	if (strcmp(options->format->name, "text") != 0)
-		return err_set(err, 0, "--accept speaks text alone");
 	if (options->list + options->verify + names > 1)
 		return err_set(err, 0, "--accept takes one of ID, --list and --verify");
 	if ((reads || names) && (options->yes || options->force))
@@ -327,10 +335,10 @@ int mode_accept(struct out *out, struct settings *settings, struct nga_error *er
 		repair_find(out->arena, settings, &accepting.tree, err) != 0)
 		return -1;
 	accepting.states = (struct store){out->arena, repair_where(settings, &accepting.tree)};
-	if (options->list)
-		return list(&accepting, err);
-	if (options->verify)
-		return verify(&accepting, err);
+	if (options->list || options->verify) {
+		repair_warn(out->arena, settings, &accepting.tree);
+		return options->list ? list(&accepting, err) : verify(&accepting, err);
+	}
 	if (output_check(out->arena, options->output, err) != 0)
 		return -1;
 	return change(&accepting, err);

@@ -71,7 +71,8 @@ static const char *why_allowed(
 	bool never = settings->fail_on == NGA_NO_SEVERITY;
 	struct out why = {.arena = arena};
 
-	add_findings(&why, report, NGA_NOTE, never ? NGA_ERROR : (int)settings->fail_on - 1);
+	/* notes stand in nobody's way: what is available and not enabled is one */
+	add_findings(&why, report, NGA_WARNING, never ? NGA_ERROR : (int)settings->fail_on - 1);
 	if (why.n == 0)
 		return "nothing stands in its way";
 	out_text(&why, " in its way, and none that stops it");

@@ -247,9 +247,6 @@ static int check_options(const struct undoing *undoing, struct nga_error *err)
 
 	if (options->reload || options->force)
 		return err_set(err, 0, "--reload and --force go with --fix or --restore");
-	if ((options->list || options->dry_run) && !for_people(undoing))
-		return err_set(err, 0, "--undo --%s speaks text alone",
-			options->list ? "list" : "dry-run");
 	if (!options->yes && !options->dry_run && !options->list && !prompt_possible())
 		return err_set(err, 0, "no terminal to ask at: say --yes to take the repair back");
 	return 0;
@@ -262,8 +259,10 @@ int mode_undo(struct out *out, struct settings *settings, struct nga_error *err)
 	if (check_options(&undoing, err) != 0 || read_id(&undoing, err) != 0 ||
 		repair_find(out->arena, settings, &undoing.snapshot, err) != 0)
 		return -1;
-	if (settings->options->list)
+	if (settings->options->list) {
+		repair_warn(out->arena, settings, &undoing.snapshot);
 		return list(&undoing, err);
+	}
 	if (output_check(out->arena, settings->options->output, err) != 0)
 		return -1;
 	return look_for_repairs(&undoing, err) == 0 ? open_and_undo(&undoing, err) : -1;

@@ -134,5 +134,5 @@ int news_tell(
 	if (home_open(&changes.home, &where, true, err) == 0 && home_lock(&changes.home, err) == 0)
 		status = tell(&changes, err);
 	home_close(&changes.home);
-	return status;
+	return status < 0 ? repair_no_home(out->arena, err) : status;
 }

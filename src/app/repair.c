@@ -9,8 +9,10 @@
 #include <plan_shadow.h>
 #include <search.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char default_state_dir[] = "/var/lib/ngxaudit";
 
@@ -136,10 +138,11 @@ const char *repair_command(struct arena *arena, const struct settings *settings,
 	const struct nga_snapshot *snapshot, const char *mode)
 {
 	const struct options *options = settings->options;
-	bool takes_operands = options->mode == MODE_FIX || options->mode == MODE_RESTORE;
+	bool same = strcmp(mode, "--recover") != 0;
+	bool takes_operands = same && (options->mode == MODE_FIX || options->mode == MODE_RESTORE);
 	struct out out = {.arena = arena};
 
-	out_format(&out, "ngxaudit %s%s", mode, options->yes ? " --yes" : "");
+	out_format(&out, "ngxaudit %s%s", mode, same && options->yes ? " --yes" : "");
 	if (strcmp(mode, "--hold") == 0)
 		add_word(&out, options->reason);
 	add_option(&out, " -c", options->config);
@@ -150,6 +153,18 @@ const char *repair_command(struct arena *arena, const struct settings *settings,
 	for (size_t i = 0; takes_operands && i < options->operands.n; i++)
 		add_word(&out, options->operands.items[i]);
 	return out.bytes;
+}
+
+int repair_no_home(struct arena *arena, struct nga_error *err)
+{
+	const int code = err->code;
+
+	if (geteuid() == 0 || (code != EACCES && code != EPERM))
+		return -1;
+	(void)err_set(err, 0, "%s; run as root, or name a directory of your own with --state-dir",
+		arena_copy(arena, err->text));
+	err->code = code;
+	return -1;
 }
 
 void repair_warn(

@@ -26,6 +26,9 @@ struct home_where repair_where(
 const char *repair_command(struct arena *arena, const struct settings *settings,
 	const struct nga_snapshot *snapshot, const char *mode);
 
+/* Adds to an error about that place what an ordinary user can do about it; returns -1. */
+int repair_no_home(struct arena *arena, struct nga_error *err);
+
 /* Says on standard error that an interrupted repair waits, where one does. */
 void repair_warn(
 	struct arena *arena, const struct settings *settings, const struct nga_snapshot *snapshot);

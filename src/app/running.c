@@ -14,7 +14,6 @@
 #include <pending.h>
 #include <statements.h>
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -159,7 +158,5 @@ int running_remember(struct pass *pass, const struct settings *settings, struct 
 	if (result == 0)
 		result = write_note(&home, &note, err);
 	home_close(&home);
-	return result != 0 && geteuid() != 0 && (err->code == EACCES || err->code == EPERM)
-		       ? 0
-		       : result;
+	return result == 0 ? 0 : repair_no_home(pass->arena, err);
 }

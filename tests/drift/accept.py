@@ -159,6 +159,15 @@ def what_changes_is_shown(host):
     host.insist(Stored(host).ids == [1, 2], "written again")
 
 
+@test("nginx")
+def what_is_accepted_with_it_is_not_found_as_well(host):
+    accept(host)
+    host.tree.write("sites-available/blog", site("blog") + "# edited\n")
+    host.tree.site("empty", "# nothing\n")
+    said = accept(host)
+    host.insist("The audit finds 0 errors and 1 warning." in said, said)
+
+
 @test(rooted=True)
 def touching_is_no_change(host):
     accept(host)
@@ -277,7 +286,7 @@ def who_may_not_write_is_told(host):
     host.user = "nobody"
     os.mkdir(host.state, 0o755)
     run = host.run("--accept", "--yes", status=3)
-    host.insist("Permission denied" in run.err, run.err)
+    host.insist("Permission denied; run as root" in run.err, run.err)
     host.insist(not os.listdir(host.state), "something was written")
 
 

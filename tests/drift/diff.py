@@ -92,6 +92,15 @@ def edit(host, dice):
 
 
 @test(rooted=True)
+def it_is_text_and_nothing_else(host):
+    accept(host)
+
+    run = host.run("--diff", "--format", "json", status=3)
+
+    host.insist("text alone" in run.err, run.err)
+
+
+@test(rooted=True)
 def what_it_says_makes_the_tree_of_the_accepted_one(host):
     dice = random.Random(20)
     os.makedirs(host.tree.path("conf.d"), exist_ok=True)

@@ -243,6 +243,7 @@ def somebody_who_may_not_remember_is_told_so(host):
     run = host.run("--changes", "--no-test", status=3)
 
     host.insist("cannot make" in run.err or "cannot open" in run.err, run.err)
+    host.insist("; run as root" in run.err, run.err)
 
 
 @test()

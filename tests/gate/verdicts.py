@@ -115,6 +115,26 @@ def errors_and_warnings_are_counted(host):
     gate(host, "--no-test", "--fail-on", "warning", status=2, last="reload stopped: 2 errors, 1 warning")
 
 
+@test("nginx")
+def notes_stand_in_nobodys_way(host):
+    host.tree.site("shop", site("shop"), enabled=False)
+
+    run = gate(host, status=0, last="reload allowed: nothing stands in its way")
+
+    host.insist("1 note" in run.out.decode(), run.out.decode())
+
+
+@test("nginx", "root")
+def who_cannot_remember_what_is_let_through_lets_nothing_through(host):
+    os.mkdir(host.state, 0o755)
+    host.user = "nobody"
+
+    run = host.run("--pre-reload", "--no-test", status=3)
+
+    host.insist("run as root, or name a directory of your own with --state-dir" in run.err, run.err)
+    host.insist(not os.listdir(host.state), "something was written")
+
+
 # ---- left to the audit ----
 
 @test("nginx")
@@ -299,3 +319,18 @@ def an_unfinished_repair_stops_it(host):
     run = gate(host, status=2, last="reload stopped: a repair was interrupted")
 
     host.insist("a repair was interrupted" in run.err.splitlines()[0], run.err)
+
+
+@test()
+def an_unfinished_repair_is_told_before_any_list(host):
+    host.tree.link("sites-enabled/shop", "../sites-available/shop.conf")
+    host.tree.site("shop", site("shop"), enabled=False)
+    host.run("--fix", "--yes", "--no-test", status=0)
+    (home,) = os.listdir(host.state)
+    os.rename(os.path.join(host.state, home, "repair-1"), os.path.join(host.state, home, "journal"))
+
+    for words in (("--accept", "--list"), ("--accept", "--verify"), ("--undo", "--list"),
+                  ("--fix", "--dry-run", "--yes", "shop")):
+        first = (host.run(*words).err.splitlines() or [""])[0]
+        host.insist(first.endswith(f"--recover -n {host.tree.nginx_conf} --state-dir {host.state}"),
+                    f"{words}: {first}")
