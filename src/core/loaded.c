@@ -121,8 +121,9 @@ static void join(struct loading *loading, struct nga_file *file, struct nga_dire
 	include->nfiles = matches->n;
 	include->lookup = NGA_FOUND;
 	directive->include = include;
+	/* they lie in one array, in the order of their reading: who includes whom is no circle */
 	for (size_t i = 0; i < matches->n; i++)
-		if (!matches->files[i]->by && matches->files[i] != loading->made->files[0])
+		if (!matches->files[i]->by && matches->files[i] > file)
 			matches->files[i]->by = include;
 	*(struct nga_include **)vec_push(&loading->includes, loading->arena) = include;
 }

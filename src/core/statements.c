@@ -6,9 +6,9 @@
 #include <string.h>
 
 enum {
-	MOST_STATEMENTS = 1 << 24, /* in all */
-	DEEPEST = 256,             /* files within files */
-	CHUNK = 64 << 10,          /* bytes that are digested at once */
+	MOST_STEPS = 1 << 24, /* in all: includes of nothing are steps too */
+	DEEPEST = 256,        /* files within files */
+	CHUNK = 64 << 10,     /* bytes that are digested at once */
 };
 
 /* Where a walk stands in one file: before `at`, in the block `within`, after the files of `include`
@@ -21,7 +21,7 @@ struct place {
 };
 
 struct statements {
-	size_t given, depth; /* how many statements; how many files are open */
+	size_t steps, depth; /* how many were taken; how many files are open */
 	struct place places[DEEPEST];
 };
 
@@ -131,10 +131,11 @@ struct statement statements_next(struct statements *statements)
 {
 	struct statement found = {.kind = STATEMENT_DONE};
 
-	if (statements->depth > 0 && statements->given++ > MOST_STATEMENTS)
-		return (struct statement){.kind = STATEMENT_UNKNOWN};
-	while (found.kind == STATEMENT_DONE && statements->depth > 0)
+	while (found.kind == STATEMENT_DONE && statements->depth > 0) {
+		if (statements->steps++ > MOST_STEPS)
+			return (struct statement){.kind = STATEMENT_UNKNOWN};
 		found = step(statements);
+	}
 	return found;
 }
 

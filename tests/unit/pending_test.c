@@ -149,6 +149,36 @@ START_TEST(what_multiplies_without_end_is_unknown)
 }
 END_TEST
 
+START_TEST(includes_of_nothing_that_multiply_without_end_are_unknown)
+{
+	struct text bomb[14] = {{"/etc/nginx.conf", "include a;"}, [13] = {0}};
+	struct arena *arena = arena_new();
+	for (char name = 'a'; name < 'l'; name++) {
+		const char *line = arena_format(arena, "include %c; ", name + 1);
+		bomb[name - 'a' + 1].path = arena_format(arena, "/etc/%c", name);
+		bomb[name - 'a' + 1].bytes = arena_format(
+			arena, "%s%s%s%s%s%s%s%s", line, line, line, line, line, line, line, line);
+	}
+	bomb[12] = (struct text){"/etc/l", ""};
+	struct two two = two_new(bomb, both);
+
+	const struct nga_live *live = derive(&two);
+
+	ck_assert_int_eq(live->pending, NGA_PENDING_UNKNOWN);
+	arena_free(two.arena);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(a_loaded_file_that_nobody_includes_may_include_itself)
+{
+	const struct text memory[] = {
+		{"/etc/nginx.conf", MAIN}, {"/etc/a", "x;"}, {"/etc/b", "include *;"}, {0}};
+
+	expect_pending(both, memory, NGA_PENDING_YES);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -164,6 +194,8 @@ int main(void)
 		a_syntax_error_on_disk_is_a_difference,
 		words_in_a_map_are_words,
 		what_multiplies_without_end_is_unknown,
+		includes_of_nothing_that_multiply_without_end_are_unknown,
+		a_loaded_file_that_nobody_includes_may_include_itself,
 		NULL,
 	};
 	return unit_run("pending", tests);
