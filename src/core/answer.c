@@ -145,6 +145,17 @@ static uint64_t take_number(struct reading *reading)
 	return reading->broken ? 0 : number;
 }
 
+/* One of so many that are counted from 0: what is none has no name when it is told. */
+static unsigned take_one_of(struct reading *reading, unsigned n)
+{
+	uint64_t number = take_number(reading);
+
+	if (number < n)
+		return (unsigned)number;
+	reading->broken = true;
+	return 0;
+}
+
 static const char *take_text(struct reading *reading)
 {
 	if (reading->at < reading->end && *reading->at == '-') {
@@ -190,7 +201,7 @@ static const struct nga_complaint *take_complaints(struct reading *reading, size
 		one->text = take_text(reading);
 		one->file = take_text(reading);
 		one->line = (uint32_t)take_number(reading);
-		one->blame = (enum nga_blame)take_number(reading);
+		one->blame = (enum nga_blame)take_one_of(reading, NGA_BLAME_BASE + 1);
 		one->entry = take_entry(reading);
 		one->partner = take_entry(reading);
 		if (one->blame != NGA_BLAME_BASE && !one->entry)
@@ -224,8 +235,8 @@ bool answer_read(struct arena *arena, const char *bytes, size_t length,
 	memcpy(answer->key, key, DIGEST_TEXT);
 	struct nga_nginx *nginx = &answer->nginx;
 	nginx->asked = take_number(&reading);
-	nginx->answer = (enum nga_answer)take_number(&reading);
-	nginx->isolation = (enum nga_isolation)take_number(&reading);
+	nginx->answer = (enum nga_answer)take_one_of(&reading, NGA_TIMED_OUT + 1);
+	nginx->isolation = (enum nga_isolation)take_one_of(&reading, NGA_ISOLATION_FULL + 1);
 	nginx->seconds = (double)take_number(&reading) / 1e6;
 	nginx->hazard = take_text(&reading);
 	nginx->complaints = take_complaints(&reading, &nginx->ncomplaints);

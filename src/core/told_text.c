@@ -32,9 +32,10 @@ static void write_field(struct out *out, const char *text)
 
 static void write_finding(struct out *out, const struct nga_finding *finding)
 {
-	out_format(out, "finding\t%s\t%s\t%s\t%u\t%u", finding->fingerprint,
-		nga_severity_names[finding->severity], finding->rule->name, (unsigned)finding->line,
-		(unsigned)finding->column);
+	out_format(out, "finding\t%s\t%s", finding->fingerprint,
+		nga_severity_names[finding->severity]);
+	write_field(out, finding->rule->name);
+	out_format(out, "\t%u\t%u", (unsigned)finding->line, (unsigned)finding->column);
 	write_field(out, finding->subject);
 	write_field(out, finding->message);
 	write_field(out, finding->file ? finding->file : "");
@@ -106,6 +107,13 @@ static const struct nga_rule *rule_named(struct arena *arena, const char *name)
 	return rule;
 }
 
+static bool is_fingerprint(const char *text, size_t room)
+{
+	size_t length = strlen(text);
+
+	return length < room && strspn(text, "0123456789abcdef") == length;
+}
+
 static bool take_finding(struct telling *telling, char *const *fields)
 {
 	struct nga_finding finding = {
@@ -120,7 +128,7 @@ static bool take_finding(struct telling *telling, char *const *fields)
 
 	while (severity > NGA_NO_SEVERITY && strcmp(nga_severity_names[severity], fields[2]) != 0)
 		severity--;
-	if (severity == NGA_NO_SEVERITY || strlen(fields[1]) >= sizeof(finding.fingerprint))
+	if (severity == NGA_NO_SEVERITY || !is_fingerprint(fields[1], sizeof(finding.fingerprint)))
 		return false;
 	finding.severity = (enum nga_severity)severity;
 	memcpy(finding.fingerprint, fields[1], strlen(fields[1]) + 1);

@@ -4,6 +4,8 @@
 #include <arena.h>
 #include <out.h>
 
+#include <string.h>
+
 static struct nga_complaint complaint(const char *text, const struct nga_entry *entry)
 {
 	return (struct nga_complaint){.level = "emerg",
@@ -90,6 +92,33 @@ START_TEST(bytes_that_are_not_whole_are_no_answer)
 }
 END_TEST
 
+/* The key, `asked`, and then the answer itself, the isolation, and of a complaint the blame. */
+START_TEST(a_number_that_stands_for_nothing_is_no_answer)
+{
+	static const struct {
+		const char *numbers;
+		bool whole;
+	} rows[] = {
+		{"2:2:5:-1:5:emerg1:x-7:4:--0:0:", true},
+		{"4:2:5:-1:5:emerg1:x-7:4:--0:0:", false},
+		{"2:3:5:-1:5:emerg1:x-7:4:--0:0:", false},
+		{"2:2:5:-1:5:emerg1:x-7:6:--0:0:", false},
+		{"2:4294967298:5:-1:5:emerg1:x-7:4:--0:0:", false},
+	};
+	struct texts *texts = world();
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *bytes = arena_format(
+			texts->arena, "32:0123456789abcdef0123456789abcdef1:%s", rows[i].numbers);
+		struct answer answer;
+		ck_assert_int_eq(
+			answer_read(texts->arena, bytes, strlen(bytes), &texts->snapshot, &answer),
+			rows[i].whole);
+	}
+	texts_free(texts);
+}
+END_TEST
+
 START_TEST(the_key_stays_until_something_that_nginx_reads_changes)
 {
 	struct texts *texts = world();
@@ -113,6 +142,7 @@ int main(void)
 		an_answer_comes_back_as_it_was,
 		a_site_that_is_gone_is_blamed_no_more,
 		bytes_that_are_not_whole_are_no_answer,
+		a_number_that_stands_for_nothing_is_no_answer,
 		the_key_stays_until_something_that_nginx_reads_changes,
 		NULL,
 	};

@@ -106,6 +106,7 @@ START_TEST(lines_that_make_no_sense_are_refused)
 	static const char *const texts[] = {"", "ngxaudit-told/2\tnow\n",
 		"ngxaudit-told/1\tnow\nfinding\taa\n", "ngxaudit-told/1\tnow\ngap\tx\n",
 		"ngxaudit-told/1\tnow\nfinding\taa\tfatal\tx\t1\t1\ts\tm\tf\n",
+		"ngxaudit-told/1\tnow\nfinding\ta\\tb\terror\tx\t1\t1\ts\tm\tf\n",
 		"ngxaudit-told/1\tnow\n1\t2\t3\t4\t5\t6\t7\t8\t9\t10\n"};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
