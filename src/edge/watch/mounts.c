@@ -26,14 +26,21 @@ static char *read_all(struct arena *arena, int fd)
 	return text;
 }
 
+static bool is_octal(const char *at)
+{
+	for (size_t i = 1; i <= 3; i++)
+		if (at[i] < '0' || at[i] > '7')
+			return false;
+	return true;
+}
+
 /* Takes \040 and its like away, in place. */
 static void unescape(char *text)
 {
 	char *to = text;
 
 	for (const char *from = text; *from;) {
-		bool octal = from[0] == '\\' && from[1] && from[2] && from[3];
-		if (!octal) {
+		if (*from != '\\' || !is_octal(from)) {
 			*to++ = *from++;
 			continue;
 		}
