@@ -74,22 +74,22 @@ static void add(struct arena *arena, struct vec *sockets, bool udp,
 		.inode = message->idiag_inode};
 }
 
-enum answer { ANSWER_GOES_ON, ANSWER_DONE, ANSWER_REFUSED };
-
-/* One datagram of an answer. */
-static enum answer take(
-	struct arena *arena, struct vec *sockets, bool udp, const char *bytes, size_t length)
+enum diag_answer diag_take(
+	struct arena *arena, struct vec *sockets, const struct diag_datagram *datagram)
 {
+	const char *bytes = datagram->bytes;
+	size_t length = datagram->length;
+
 	while (length >= sizeof(struct nlmsghdr)) {
 		const struct nlmsghdr *header = (const struct nlmsghdr *)(const void *)bytes;
 		if (header->nlmsg_len < sizeof(*header) || header->nlmsg_len > length ||
 			header->nlmsg_type == NLMSG_ERROR)
-			return ANSWER_REFUSED;
+			return DIAG_REFUSED;
 		if (header->nlmsg_type == NLMSG_DONE)
-			return ANSWER_DONE;
+			return DIAG_DONE;
 		size_t inner = header->nlmsg_len - NLMSG_HDRLEN;
 		if (inner >= sizeof(struct inet_diag_msg))
-			add(arena, sockets, udp,
+			add(arena, sockets, datagram->udp,
 				(const struct inet_diag_msg *)(const void *)(bytes + NLMSG_HDRLEN),
 				inner);
 		size_t step = NLMSG_ALIGN(header->nlmsg_len);
@@ -97,7 +97,7 @@ static enum answer take(
 		bytes += step;
 		length -= step;
 	}
-	return ANSWER_GOES_ON;
+	return DIAG_GOES_ON;
 }
 
 static bool ask_for(struct arena *arena, struct vec *sockets, int family, int protocol)
@@ -106,21 +106,22 @@ static bool ask_for(struct arena *arena, struct vec *sockets, int family, int pr
 		struct nlmsghdr aligned;
 		char bytes[LONGEST_ANSWER];
 	} buffer;
-	enum answer answer = ANSWER_GOES_ON;
+	enum diag_answer answer = DIAG_GOES_ON;
 	int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 
 	if (fd < 0)
 		return false;
 	if (!ask(fd, family, protocol))
-		answer = ANSWER_REFUSED;
-	while (answer == ANSWER_GOES_ON) {
+		answer = DIAG_REFUSED;
+	while (answer == DIAG_GOES_ON) {
 		ssize_t got = recv(fd, &buffer, sizeof(buffer), 0);
-		answer = got > 0 ? take(arena, sockets, protocol == IPPROTO_UDP, buffer.bytes,
-					   (size_t)got)
-				 : ANSWER_REFUSED;
+		const struct diag_datagram datagram = {.bytes = buffer.bytes,
+			.length = got > 0 ? (size_t)got : 0,
+			.udp = protocol == IPPROTO_UDP};
+		answer = got > 0 ? diag_take(arena, sockets, &datagram) : DIAG_REFUSED;
 	}
 	(void)close(fd);
-	return answer == ANSWER_DONE;
+	return answer == DIAG_DONE;
 }
 
 bool diag_listeners(struct arena *arena, struct vec *sockets)

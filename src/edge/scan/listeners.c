@@ -1,6 +1,7 @@
 #include "listeners.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -65,19 +66,28 @@ static void take_socket(
 	add(scan, listeners, listener);
 }
 
-/* Takes what one answer holds. Returns 0, an errno, or -1 where more is to come. */
-static int take_answer(
-	struct scan *scan, const struct nlmsghdr *at, size_t left, struct map *listeners)
+int listeners_take(
+	struct scan *scan, const struct nlmsghdr *at, size_t length, struct map *listeners)
 {
-	for (; NLMSG_OK(at, left); at = NLMSG_NEXT(at, left)) {
-		const struct nlmsgerr *refusal = NLMSG_DATA(at);
+	while (length >= sizeof(*at)) {
+		const void *data = (const char *)at + NLMSG_HDRLEN;
+		const struct nlmsgerr *refusal = data;
+		if (at->nlmsg_len < sizeof(*at) || at->nlmsg_len > length)
+			return EPROTO;
 		if (at->nlmsg_type == NLMSG_DONE)
 			return 0;
 		if (at->nlmsg_type == NLMSG_ERROR)
-			return refusal->error < 0 ? -refusal->error : EPROTO;
+			return at->nlmsg_len >= NLMSG_LENGTH(sizeof(refusal->error)) &&
+					       refusal->error < 0 && refusal->error > INT_MIN
+				       ? -refusal->error
+				       : EPROTO;
 		if (at->nlmsg_len < NLMSG_LENGTH(sizeof(struct inet_diag_msg)))
 			return EPROTO;
-		take_socket(scan, NLMSG_DATA(at), listeners);
+		take_socket(scan, data, listeners);
+		size_t step = NLMSG_ALIGN(at->nlmsg_len);
+		step = step < length ? step : length;
+		at = (const struct nlmsghdr *)(const void *)((const char *)at + step);
+		length -= step;
 	}
 	return -1;
 }
@@ -94,7 +104,8 @@ static int ask(struct scan *scan, int fd, uint8_t family, struct map *listeners)
 		if (got < 0 && errno == EINTR)
 			error = -1;
 		else
-			error = got < 0 ? errno : take_answer(scan, buffer, (size_t)got, listeners);
+			error = got < 0 ? errno
+					: listeners_take(scan, buffer, (size_t)got, listeners);
 	} while (error < 0);
 	return error;
 }

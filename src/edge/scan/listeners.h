@@ -19,6 +19,13 @@ struct in6_addr listener_mapped(struct in_addr v4);
  * errno. */
 int listeners_ask(struct scan *scan, struct map *listeners);
 
+struct nlmsghdr;
+
+/* Adds what one datagram of the kernel's answer, of `length` bytes, tells. Returns 0 where it was
+ * the last one, an errno, or -1 where more is to come. */
+int listeners_take(
+	struct scan *scan, const struct nlmsghdr *at, size_t length, struct map *listeners);
+
 /* Adds those that the directory `net` of a process shows: proc(5). It takes longer, as the kernel
  * looks at all connections there may be. Returns 0 or an errno. */
 int listeners_read(struct scan *scan, const char *net, struct map *listeners);
