@@ -1,30 +1,10 @@
 #include "hold.h"
 
 #include <arena.h>
+#include <hold_lines.h>
 #include <out.h>
 
-#include <string.h>
-
 static const char file_name[] = "held";
-static const char first_line[] = "ngxaudit-held/1\n";
-
-/* The value of the line that begins with `key` and a blank; NULL: there is none. */
-static const char *value_of(struct arena *arena, const char *text, const char *key)
-{
-	size_t length = strlen(key);
-
-	for (; *text; text += strcspn(text, "\n"), text += *text == '\n')
-		if (strncmp(text, key, length) == 0 && text[length] == ' ') {
-			const char *value = text + length + 1;
-			return arena_copy_n(arena, value, strcspn(value, "\n"));
-		}
-	return NULL;
-}
-
-static const char *or_else(const char *text, const char *other)
-{
-	return text && text[0] ? text : other;
-}
 
 int hold_read(const struct home *home, const struct nga_hold **hold, struct nga_error *err)
 {
@@ -35,15 +15,7 @@ int hold_read(const struct home *home, const struct nga_hold **hold, struct nga_
 		return -1;
 	if (!text.bytes)
 		return 0;
-	const char *lines = arena_copy_n(home->arena, text.bytes, text.length);
-	struct nga_hold *found = arena_alloc(home->arena, sizeof(*found));
-	*found = (struct nga_hold){
-		.by = or_else(value_of(home->arena, lines, "by"), "somebody"),
-		.from = or_else(value_of(home->arena, lines, "from"), ""),
-		.since = or_else(value_of(home->arena, lines, "since"), "nobody knows when"),
-		.why = or_else(value_of(home->arena, lines, "why"), "no reason that can be read"),
-	};
-	*hold = found;
+	*hold = hold_lines_read(home->arena, text.bytes, text.length);
 	return 0;
 }
 
@@ -71,22 +43,11 @@ int hold_check(struct arena *arena, const struct home_where *where, struct nga_e
 		    : 0;
 }
 
-static void write_line(struct out *out, const char *key, const char *value)
-{
-	out_format(out, "%s ", key);
-	out_escaped(out, value);
-	out_text(out, "\n");
-}
-
 int hold_write(const struct home *home, const struct nga_hold *hold, struct nga_error *err)
 {
 	struct out out = {.arena = home->arena};
 
-	out_text(&out, first_line);
-	write_line(&out, "since", hold->since);
-	write_line(&out, "by", hold->by);
-	write_line(&out, "from", hold->from);
-	write_line(&out, "why", hold->why);
+	hold_lines_write(&out, hold);
 	return home_write(home, file_name, (struct home_text){out.bytes, out.n}, err);
 }
 

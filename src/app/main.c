@@ -48,6 +48,7 @@
  *   report_diff, told, told_text            what two reports have not in common
  *   watch_set, believed                     where a change counts, and what was told of it
  *   answer                                  nginx's answer as bytes, for later passes
+ *   hold_lines                              who stops every reload, as text
  *   narrow, render, render_*, json          what is shown, and how
  *   prose, prose_markdown                   text for people
  *   shown                                   what formats for programs have in common
