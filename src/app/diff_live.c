@@ -1,7 +1,6 @@
 #include "diff_live.h"
 
-#include "locate.h"
-#include "modes.h"
+#include "diff_paths.h"
 #include "pass.h"
 #include "progress.h"
 
@@ -20,29 +19,8 @@ enum { USUAL_MODE = S_IFREG | 0644 };
 struct diffing {
 	struct arena *arena;
 	struct patch *patch;
-	struct words paths; /* absolute; none: all */
-	bool differs;
+	struct diff_paths paths;
 };
-
-static int take_paths(struct diffing *diffing, const struct words *operands, struct nga_error *err)
-{
-	diffing->paths.items = arena_array(diffing->arena, operands->n, sizeof(const char *));
-	for (size_t i = 0; i < operands->n; i++) {
-		const char *path = operands->items[i];
-		if (locate_path(diffing->arena, &path, err) != 0)
-			return -1;
-		diffing->paths.items[diffing->paths.n++] = path_fold(diffing->arena, path);
-	}
-	return 0;
-}
-
-static bool is_wanted(const struct diffing *diffing, const char *path)
-{
-	for (size_t i = 0; i < diffing->paths.n; i++)
-		if (path_is_below(path, diffing->paths.items[i]))
-			return true;
-	return diffing->paths.n == 0;
-}
 
 static struct patch_side side_of(struct arena *arena, const char *bytes, size_t length)
 {
@@ -56,7 +34,7 @@ static void write_file(
 	struct patch_side from = {0}, to = {0};
 	const char *path = loaded ? loaded->path : file->path;
 
-	if (!is_wanted(diffing, path) ||
+	if (!diff_paths_want(&diffing->paths, path) ||
 		(loaded && file && file->size == loaded->length &&
 			(file->size == 0 || memcmp(file->bytes, loaded->bytes, file->size) == 0)))
 		return;
@@ -64,7 +42,6 @@ static void write_file(
 		from = side_of(diffing->arena, loaded->bytes, loaded->length);
 	if (file)
 		to = side_of(diffing->arena, file->size > 0 ? file->bytes : "", file->size);
-	diffing->differs = true;
 	patch_path(diffing->patch, path, &from, &to);
 }
 
@@ -105,20 +82,47 @@ static int insist(const struct nga_snapshot *snapshot, struct nga_error *err)
 	return 0;
 }
 
-int diff_live(struct patch *patch, struct settings *settings, struct nga_error *err)
+static bool is_known(const struct nga_snapshot *snapshot, const char *path)
 {
-	struct pass pass = {.arena = patch->out->arena};
-	struct diffing diffing = {.arena = pass.arena, .patch = patch};
+	for (size_t i = 0; i < snapshot->live.nloaded; i++)
+		if (path_is_below(snapshot->live.loaded[i].path, path))
+			return true;
+	for (size_t i = 0; i < snapshot->nfiles && snapshot->files[i]->loaded; i++)
+		if (path_is_below(snapshot->files[i]->path, path))
+			return true;
+	return false;
+}
 
-	if (pass_run(&pass, settings, PASS_WANTS_LIVE, err) != 0)
+static int take_paths(struct diffing *diffing, const struct options *options, struct nga_error *err)
+{
+	struct diff_paths *paths = &diffing->paths;
+
+	if (diff_paths_read(paths, options, err) != 0)
+		return -1;
+	for (size_t i = 0; i < paths->words.n; i++)
+		if (!is_known(paths->snapshot, paths->words.items[i]) &&
+			!diff_paths_is_read(paths, i))
+			return err_set(err, 0,
+				"%s: the running nginx has loaded nothing there, and would load "
+				"nothing",
+				options->operands.items[i]);
+	return 0;
+}
+
+int diff_live(
+	struct patch *patch, struct pass *pass, struct settings *settings, struct nga_error *err)
+{
+	struct diffing diffing = {
+		.arena = pass->arena,
+		.patch = patch,
+		.paths = {.arena = pass->arena, .snapshot = &pass->snapshot},
+	};
+
+	if (pass_run(pass, settings, PASS_WANTS_LIVE, err) != 0)
 		return -1;
 	progress_clear();
-	if (insist(&pass.snapshot, err) != 0 ||
-		take_paths(&diffing, &settings->options->operands, err) != 0)
+	if (insist(&pass->snapshot, err) != 0 || take_paths(&diffing, settings->options, err) != 0)
 		return -1;
-	write_all(&diffing, &pass.snapshot);
-	if (pass.snapshot.ngaps > 0)
-		return err_set(
-			err, 0, "%s: %s", pass.snapshot.gaps[0].path, pass.snapshot.gaps[0].reason);
-	return diffing.differs ? STATUS_WARNINGS : STATUS_CLEAN;
+	write_all(&diffing, &pass->snapshot);
+	return 0;
 }

@@ -4,10 +4,12 @@
 
 #include "settings.h"
 
+struct pass;
 struct patch;
 
-/* --diff --live: the running nginx is the `-` side. Returns the exit status, or -1 with `err` set
- * where none runs, or what it has cannot be seen. */
-int diff_live(struct patch *patch, struct settings *settings, struct nga_error *err) MUST_CHECK;
+/* --diff --live: the running nginx is the `-` side. Makes the pass. Fails where none runs, or what
+ * it has cannot be seen. */
+int diff_live(struct patch *patch, struct pass *pass, struct settings *settings,
+	struct nga_error *err) MUST_CHECK;
 
 #endif

@@ -118,7 +118,7 @@
  *   watch_pass, watch_look                  --watch: whole passes, and single entries at once
  *   watch_tell, watch_hook                  what it says, and to whom
  *   mode_*, style, output, progress, clock  what is done with it
- *   diff_live                               the running nginx beside the disk
+ *   diff_live, diff_paths                   the running nginx beside the disk, and what of it
  */
 #include "clock.h"
 #include "locate.h"

@@ -1,7 +1,7 @@
 /* What differs from the accepted state, as a unified diff: accepted is the `-` side. */
 #include "accepted.h"
 #include "diff_live.h"
-#include "locate.h"
+#include "diff_paths.h"
 #include "modes.h"
 #include "pass.h"
 #include "progress.h"
@@ -27,7 +27,7 @@ struct diffing {
 	const struct nga_snapshot *snapshot;
 	struct world world;
 	struct patch patch;
-	struct words paths; /* absolute, in the root; none: all */
+	struct diff_paths paths;
 	bool differs;
 };
 
@@ -48,21 +48,6 @@ static bool is_how(const struct changed *changed, enum nga_difference how)
 
 /* ---- which paths ---- */
 
-/* As a person names it, in the root. */
-static int take_path(struct diffing *diffing, const char *path, struct nga_error *err)
-{
-	const char *root = diffing->snapshot->root;
-	size_t length = strlen(root);
-
-	if (locate_path(diffing->arena, &path, err) != 0)
-		return -1;
-	path = path_fold(diffing->arena, path);
-	if (length > 1 && path_is_below(path, root))
-		path = path[length] ? path + length : "/";
-	diffing->paths.items[diffing->paths.n++] = path;
-	return 0;
-}
-
 static bool is_known(const struct diffing *diffing, const char *path)
 {
 	const struct nga_snapshot *snapshot = diffing->snapshot;
@@ -73,37 +58,28 @@ static bool is_known(const struct diffing *diffing, const char *path)
 	for (size_t i = 0; i < snapshot->nchanges; i++)
 		if (path_is_below(snapshot->changes[i].path, path))
 			return true;
-	for (size_t i = 0; i < snapshot->npairs; i++) {
-		const struct nga_pair *pair = snapshot->pairs[i];
-		if (pair->enabled && path_is_below(path, pair->enabled->path))
-			return true;
-	}
 	return false;
 }
 
 static int take_paths(struct diffing *diffing, struct nga_error *err)
 {
-	const struct words *operands = &diffing->settings->options->operands;
+	const struct options *options = diffing->settings->options;
+	struct diff_paths *paths = &diffing->paths;
 
-	diffing->paths.items = arena_array(diffing->arena, operands->n, sizeof(const char *));
-	for (size_t i = 0; i < operands->n; i++) {
-		if (take_path(diffing, operands->items[i], err) != 0)
-			return -1;
-		if (!is_known(diffing, diffing->paths.items[i]))
+	if (diff_paths_read(paths, options, err) != 0)
+		return -1;
+	for (size_t i = 0; i < paths->words.n; i++)
+		if (!is_known(diffing, paths->words.items[i]) && !diff_paths_is_read(paths, i))
 			return err_set(err, 0,
 				"%s is neither in the accepted state nor configuration",
-				operands->items[i]);
-	}
+				options->operands.items[i]);
 	return 0;
 }
 
 static bool is_wanted(const struct diffing *diffing, const struct changed *changed)
 {
-	for (size_t i = 0; i < diffing->paths.n; i++)
-		if (path_is_below(changed->path, diffing->paths.items[i]) ||
-			path_is_below(changed->first->path, diffing->paths.items[i]))
-			return true;
-	return diffing->paths.n == 0;
+	return diff_paths_want(&diffing->paths, changed->path) ||
+	       diff_paths_want(&diffing->paths, changed->first->path);
 }
 
 /* ---- the two sides ---- */
@@ -307,14 +283,19 @@ int mode_diff(struct out *out, struct settings *settings, struct nga_error *err)
 		.arena = out->arena,
 		.settings = settings,
 		.snapshot = &pass.snapshot,
+		.paths = {.arena = out->arena, .snapshot = &pass.snapshot},
 		.world.fd = -1,
 		.patch = {.out = options->quiet ? &quiet : out,
 			.form = terminal ? DIFF_SAFE : DIFF_RAW,
 			.colour = style_of(settings).colour},
 	};
 
-	if (options->live)
-		return diff_live(&diffing.patch, settings, err);
+	if (options->live) {
+		if (diff_live(&diffing.patch, &pass, settings, err) != 0)
+			return -1;
+		diffing.differs = diffing.patch.out->n > 0;
+		return status_of(&diffing);
+	}
 	if (pass_run(&pass, settings, PASS_WANTS_ACCEPTED, err) != 0)
 		return -1;
 	progress_clear();

@@ -137,6 +137,16 @@ def the_difference_makes_the_disk_of_what_is_loaded(host):
 
 
 @TESTS.add()
+def a_path_of_which_it_knows_nothing_is_an_error(host):
+    host.start()
+    host.tree.write("notes.txt", "nothing\n")
+    host.tree.directory("conf.d")
+    host.run("--diff", "--live", host.tree.path("conf.d"), status=0)
+    run = host.run("--diff", "--live", host.tree.path("notes.txt"), status=3)
+    host.insist("nothing there" in run.err, run.err)
+
+
+@TESTS.add()
 def it_says_why_it_cannot_be_told(host):
     run = host.run("--diff", "--live", status=3)
     host.insist("no nginx runs" in run.err, run.err)

@@ -109,25 +109,6 @@ START_TEST(an_ordering_prefix_does_not_hide_an_expected_site)
 }
 END_TEST
 
-START_TEST(a_file_that_is_enabled_under_another_name_is_not_missing)
-{
-	struct texts *texts = texts_read((const struct text_file[]){
-		{"nginx.conf", "http { include sites-enabled/*; }"},
-		{"sites-enabled/store", "server { }"},
-		{0},
-	});
-	struct nga_pair *pair = texts_pair(texts, "sites", true);
-	texts_enable(texts, texts_entry(texts, pair->available[0], "shop"), "store");
-
-	expect(texts, (struct nga_expectation){.enabled = NGA_WISH_YES});
-
-	ck_assert_int_eq(part_of(texts, NGA_PART_ENABLED)->instead, NGA_INSTEAD_NONE);
-	ck_assert_uint_eq(texts->snapshot.nsites, 1);
-	ck_assert_ptr_null(texts->snapshot.sites[0].place);
-	texts_free(texts);
-}
-END_TEST
-
 /* ---- names ---- */
 
 static enum nga_instead name_in(const char *text, const char *name)
@@ -397,7 +378,6 @@ int main(void)
 		a_site_that_is_nowhere_is_missing_where_it_should_be,
 		what_cannot_hold_of_a_missing_site_follows,
 		an_ordering_prefix_does_not_hide_an_expected_site,
-		a_file_that_is_enabled_under_another_name_is_not_missing,
 		a_name_is_held_however_it_is_written,
 		a_name_that_the_site_has_not_is_told_with_those_it_has,
 		a_name_that_an_earlier_server_answers_to_is_told,
