@@ -80,3 +80,17 @@ void accepted_add_limit(struct arena *arena, struct nga_snapshot *snapshot)
 	snapshot->limits = limits;
 	snapshot->accepted_withheld = true;
 }
+
+int accepted_add_way(struct arena *arena, const struct settings *settings,
+	const struct nga_snapshot *snapshot, struct nga_error *err)
+{
+	const int code = err->code;
+
+	if (code != ENOENT || !snapshot->accepted)
+		return -1;
+	(void)err_set(err, 0, "%s, or bring the accepted one back: %s",
+		arena_copy(arena, err->text),
+		repair_command(arena, settings, snapshot, "--restore"));
+	err->code = code;
+	return -1;
+}

@@ -22,4 +22,9 @@ void accepted_recall(
 /* Fails where there is no accepted state to hold anything against, saying what to do. */
 int accepted_insist(const struct nga_snapshot *snapshot, struct nga_error *err) MUST_CHECK;
 
+/* Adds the way back to an error about a main file that is gone, where one was accepted; returns -1.
+ */
+int accepted_add_way(struct arena *arena, const struct settings *settings,
+	const struct nga_snapshot *snapshot, struct nga_error *err);
+
 #endif

@@ -338,8 +338,10 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 		wants & (PASS_WANTS_JUDGING | PASS_WANTS_ACCEPTED | PASS_WANTS_MISSING) &&
 		!(wants & PASS_WANTS_NO_ACCEPTED);
 	int denied = reads ? accepted_read(pass->arena, settings, snapshot, err) : 0;
-	if (denied < 0 || look_as_needed(pass, &aim, needs, err) != 0)
+	if (denied < 0)
 		return -1;
+	if (look_as_needed(pass, &aim, needs, err) != 0)
+		return accepted_add_way(pass->arena, settings, snapshot, err);
 	if (needs & JUDGE_NEEDS_LIVE)
 		running_look(pass, settings, &target);
 	if (denied)

@@ -28,6 +28,16 @@ def everything_comes_back_where_there_was_nothing(host):
         clean(host)
 
 
+@test()
+def whoever_looks_is_told_the_way_back(host):
+    lay(host)
+    os.unlink(host.tree.path("nginx.conf"))
+
+    for words in ((), ("--diff",), ("--pre-reload",)):
+        run = host.run(*words, "--no-test", status=3)
+        host.insist("or bring the accepted one back: ngxaudit --restore -n " in run.err, f"{words}: {run.err}")
+
+
 @test(rooted=True)
 def an_image_comes_back_too(host):
     lay(host)
