@@ -29,6 +29,7 @@ struct diffing {
 	struct patch patch;
 	struct diff_paths paths;
 	bool differs;
+	bool unread; /* something of it */
 };
 
 /* All changes of one path. */
@@ -204,6 +205,13 @@ static const char *without_diff(const struct diffing *diffing, const struct chan
 	return NULL;
 }
 
+/* The others are shown all the same. */
+static void tell_unread(struct diffing *diffing, const struct nga_error *why)
+{
+	(void)fprintf(stderr, "ngxaudit: %s\n", out_escape(diffing->arena, why->text));
+	diffing->unread = true;
+}
+
 static int write_changed(
 	struct diffing *diffing, const struct changed *changed, struct nga_error *err)
 {
@@ -213,6 +221,9 @@ static int write_changed(
 	bool old_text = was && has_text(was),
 	     new_text = change->stat.mode && is_text(diffing, change);
 	bool secret = was && was->kind == NGA_RECORDED_FILE && !was->kept;
+	bool directory = was && was->kind == NGA_RECORDED_DIRECTORY;
+	bool shown = (old_text || new_text) && !secret && !directory;
+	struct nga_error why;
 
 	diffing->differs = true;
 	if ((was && !old_text) || (change->stat.mode && !new_text)) {
@@ -220,15 +231,15 @@ static int write_changed(
 		if (words)
 			patch_note(&diffing->patch, changed->path, words);
 	}
+	if (shown && old_text && accepted_side(diffing, was, &from, err) != 0)
+		return -1;
+	bool unread = shown && new_text && present_side(diffing, changed, &to, &why) != 0;
+	if (unread)
+		tell_unread(diffing, &why);
 	if (is_how(changed, NGA_DIFFERS_MODE))
-		note_rights(diffing, changed, !old_text);
-	if (secret || (!old_text && !new_text) || (was && was->kind == NGA_RECORDED_DIRECTORY))
-		return 0;
-	if (old_text && accepted_side(diffing, was, &from, err) != 0)
-		return -1;
-	if (new_text && present_side(diffing, changed, &to, err) != 0)
-		return -1;
-	patch_path(&diffing->patch, changed->path, &from, &to);
+		note_rights(diffing, changed, !old_text || unread);
+	if (shown && !unread)
+		patch_path(&diffing->patch, changed->path, &from, &to);
 	return 0;
 }
 
@@ -268,7 +279,7 @@ static int status_of(const struct diffing *diffing)
 		(void)fprintf(stderr, "ngxaudit: %s: %s\n",
 			out_escape(diffing->arena, snapshot->gaps[i].path),
 			out_escape(diffing->arena, snapshot->gaps[i].reason));
-	if (snapshot->ngaps > 0)
+	if (snapshot->ngaps > 0 || diffing->unread)
 		return STATUS_TROUBLE;
 	return diffing->differs ? 1 : 0;
 }

@@ -91,6 +91,22 @@ def edit(host, dice):
             file.write(text)
 
 
+@test("root", rooted=True)
+def what_cannot_be_read_does_not_hide_the_rest(host):
+    for name in ("shop", "wiki"):
+        host.tree.site(name, site(name))
+    accept(host)
+    subprocess.run(["chmod", "-R", "a+rX", host.state], check=True)
+    os.chmod(host.tree.path("sites-available/shop"), 0)
+    host.tree.write("sites-available/wiki", site("wiki") + "# edited\n")
+    host.user = "nobody"
+
+    run = host.run("--diff", status=3)
+
+    host.insist("sites-available/shop: Permission denied" in run.err, run.err)
+    host.insist(b"\n+# edited\n" in run.out and b"sites-available/shop has the mode 0000" in run.out, run.out)
+
+
 @test(rooted=True)
 def it_is_text_and_nothing_else(host):
     accept(host)
