@@ -259,6 +259,9 @@ static int read_row(const struct row *row, const struct reading *reading)
 		*(bool *)field = true;
 		return 0;
 	case ROW_TEXT:
+		if (optarg[0] == '\0') /* as a variable of a script that was not set */
+			return err_set(reading->err, 0,
+				"--%s needs a value, and was given an empty one", row->name);
 		*(const char **)field = optarg;
 		return 0;
 	case ROW_LIST:

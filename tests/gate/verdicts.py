@@ -190,7 +190,12 @@ def nothing_fails_where_nothing_may(host):
 
 @test("nginx")
 def an_answer_that_does_not_come_stops_it(host):
-    gate(host, "--test-timeout", "0.001", status=2, last="reload stopped: ")
+    slow = os.path.join(host.folder, "slow-nginx")
+    with open(slow, "w", encoding="ascii") as file:
+        file.write(f'#!/bin/sh\ncase " $* " in *" -t "*) sleep 5 ;; esac\nexec {host.nginx} "$@"\n')
+    os.chmod(slow, 0o755)
+
+    gate(host, "--nginx", slow, "--test-timeout", "0.3", status=2, last="reload stopped: ")
 
 
 @test()
@@ -290,6 +295,13 @@ def a_choice_that_leaves_nothing_to_judge_is_refused(host):
     run = host.run("--pre-reload", "--only", "tls", status=3)
 
     host.insist("judges none of the rules that were chosen" in run.err, run.err)
+
+
+@test()
+def a_variable_that_was_not_set_is_no_value(host):
+    for option in ("-c", "-n", "-p", "-R", "-o", "--nginx", "--rules", "--state-dir"):
+        run = host.run("--pre-reload", "--no-test", option, "", status=3)
+        host.insist("needs a value, and was given an empty one" in run.err, run.err)
 
 
 @test("nginx")
