@@ -37,7 +37,8 @@ def _openssl(*arguments):
 
 
 def _moment(days):
-    moment = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days)
+    """An hour beyond the day: a whole number of days left is the same number all through a test."""
+    moment = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days, hours=1)
     return moment.strftime("%Y%m%d%H%M%SZ")
 
 
