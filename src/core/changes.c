@@ -1,6 +1,7 @@
 #include "changes.h"
 
 #include <arena.h>
+#include <path.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 
 /* The clock of file systems goes by ticks: what happened within two of them is not told apart. */
 enum { SAME_MOMENT_NS = 20000000 };
+
+enum { MOST_LINKS = 40 /* as the kernel */ };
 
 bool changes_is_same(const struct nga_accepted *accepted, const struct nga_record *record,
 	const struct nga_stat *stat)
@@ -138,4 +141,31 @@ size_t changes_first(const struct nga_accepted *accepted, const char *path)
 			high = middle;
 	}
 	return low;
+}
+
+/* The first link on the way of `path`, itself included; NULL where there was none. */
+static const struct nga_record *first_link(
+	struct arena *arena, const struct nga_accepted *accepted, const char *path)
+{
+	for (size_t end = 0; path[end];) {
+		end += 1 + strcspn(path + end + 1, "/");
+		const struct nga_record *record =
+			changes_record(accepted, arena_copy_n(arena, path, end));
+		if (record && record->kind == NGA_RECORDED_LINK)
+			return record;
+	}
+	return NULL;
+}
+
+const char *changes_led(struct arena *arena, const struct nga_accepted *accepted, const char *path)
+{
+	for (int i = 0; i < MOST_LINKS; i++) {
+		const struct nga_record *link = first_link(arena, accepted, path);
+		if (!link)
+			break;
+		const char *rest = path + strlen(link->path);
+		const char *to = path_join(arena, path_directory(arena, link->path), link->text);
+		path = path_fold(arena, arena_format(arena, "%s%s", to, rest));
+	}
+	return path;
 }

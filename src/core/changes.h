@@ -43,4 +43,8 @@ const struct nga_record *changes_record(const struct nga_accepted *accepted, con
  * first of those below it. */
 size_t changes_first(const struct nga_accepted *accepted, const char *path);
 
+/* Where `path` led when the state was accepted, by the links that were then on its way: its real
+ * path of that time. */
+const char *changes_led(struct arena *arena, const struct nga_accepted *accepted, const char *path);
+
 #endif

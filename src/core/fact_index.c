@@ -303,8 +303,11 @@ bool index_misses(struct fact_index *index, const char *path)
 {
 	for (size_t i = 0; !index->has_missing && i < index->snapshot->nsites; i++) {
 		struct nga_site *site = &index->snapshot->sites[i];
-		if (site->place)
-			map_set(&index->missing, site->place, site);
+		if (!site->place)
+			continue;
+		map_set(&index->missing, site->place, site);
+		if (site->accepted) /* by another path where a link on the way was changed */
+			map_set(&index->missing, site->accepted->path, site);
 	}
 	index->has_missing = true;
 	return map_get(&index->missing, path) != NULL;

@@ -155,11 +155,31 @@ static void miss_accepted(
 		set_missing(site, path_join(joining->arena, dir->path, name));
 }
 
+/* Whether something of the directory whose path with a slash is `begin` was accepted. */
+static bool was_accepted(const struct nga_accepted *accepted, const char *begin)
+{
+	size_t first = changes_first(accepted, begin);
+
+	return first < accepted->nrecords &&
+	       strncmp(accepted->records[first].path, begin, strlen(begin)) == 0;
+}
+
+/* Where the records of it are: it may have been another directory then, behind a link. */
+static const char *accepted_directory(const struct joining *joining, const struct nga_dir *dir)
+{
+	const struct nga_accepted *accepted = joining->snapshot->accepted;
+	const char *led = changes_led(joining->arena, accepted, dir->path);
+	const char *begin = arena_format(joining->arena, "%s/", led);
+
+	return was_accepted(accepted, begin) ? begin
+					     : arena_format(joining->arena, "%s/", dir->real);
+}
+
 /* Entries and the records of what lay beside them, both in the order of bytes. */
 static void join_directory(struct joining *joining, const struct nga_dir *dir, const size_t *places)
 {
 	const struct nga_accepted *accepted = joining->snapshot->accepted;
-	const char *begin = arena_format(joining->arena, "%s/", dir->real);
+	const char *begin = accepted_directory(joining, dir);
 	size_t length = strlen(begin), entry = 0;
 
 	for (size_t i = changes_first(accepted, begin); i < accepted->nrecords; i++) {
