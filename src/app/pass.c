@@ -65,6 +65,20 @@ static const char *find_hazard(
 	return hazard;
 }
 
+/* A pipe of passphrases is no fault of the configuration, but we would take what is meant for the
+ * next start, or wait. */
+static const char *gap_of_hazard(const struct pass *pass)
+{
+	const char *hazard = pass->snapshot.nginx.hazard;
+
+	if (!opened_for_passphrases(pass->arena, &pass->snapshot, hazard))
+		return NULL;
+	return arena_format(pass->arena,
+		"not asked: it would take the passphrases that are meant for nginx out of %s, a "
+		"FIFO, or wait for ever; --no-test leaves it out",
+		hazard);
+}
+
 static void start_asking(struct pass *pass, const struct settings *settings,
 	const struct target *target, struct scan *scan, struct asking *asking)
 {
@@ -76,8 +90,10 @@ static void start_asking(struct pass *pass, const struct settings *settings,
 	struct traces *traces = arena_alloc(pass->arena, sizeof(*traces));
 	traces_derive(pass->arena, snapshot, &target->makes, target->globals, traces);
 	snapshot->nginx.hazard = find_hazard(pass, scan, traces);
-	if (snapshot->nginx.hazard)
+	if (snapshot->nginx.hazard) {
+		asking->gap = gap_of_hazard(pass);
 		return;
+	}
 	if (!target->binary) {
 		asking->gap = "no nginx found to ask; name one with --nginx, or say --no-test";
 		return;

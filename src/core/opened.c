@@ -65,3 +65,33 @@ const char *opened_pid_file(struct arena *arena, const struct nga_snapshot *snap
 			path = conf_argument(snapshot->placed[i].directive, 1);
 	return path ? path_join(arena, snapshot->prefix, path) : NULL;
 }
+
+/* Of every module alike: grpc_ssl_password_file and others. */
+static bool takes_passphrases(const char *name)
+{
+	static const char ending[] = "ssl_password_file";
+	size_t length = strlen(name), own = sizeof(ending) - 1;
+
+	return length >= own && strcmp(name + length - own, ending) == 0;
+}
+
+bool opened_for_passphrases(
+	struct arena *arena, const struct nga_snapshot *snapshot, const char *path)
+{
+	struct known_index index;
+	bool found = false;
+
+	known_index_fill(&index);
+	for (size_t i = 0; i < snapshot->nplaced; i++) {
+		const struct nga_directive *directive = snapshot->placed[i].directive;
+		const struct known *row = known_find(&index, directive);
+		const char *opened =
+			row ? opened_path(arena, snapshot, row, conf_argument(directive, 1)) : NULL;
+		if (!opened || strcmp(opened, path) != 0)
+			continue;
+		if (!takes_passphrases(row->name))
+			return false;
+		found = true;
+	}
+	return found;
+}

@@ -4,6 +4,8 @@
 
 #include <ngxaudit/snapshot.h>
 
+#include <stdbool.h>
+
 struct arena;
 
 /* The absolute paths that the directives of the loaded files (placed) have the master open:
@@ -15,5 +17,10 @@ const char **opened_by_master(struct arena *arena, const struct nga_snapshot *sn
  * (what the master got with -g, or NULL), else `compiled` (may be NULL). */
 const char *opened_pid_file(struct arena *arena, const struct nga_snapshot *snapshot,
 	const char *globals, const char *compiled);
+
+/* Whether the directives that have the master open `path` (one or more) all take passphrases from
+ * it: nginx's documentation gives a named pipe as the example of such a file. */
+bool opened_for_passphrases(
+	struct arena *arena, const struct nga_snapshot *snapshot, const char *path);
 
 #endif
