@@ -20,7 +20,8 @@ static const char *const keys_by_library[] = {"engine:", "store:", NULL};
 
 /* Perl takes modules from PERL5LIB and PERL5OPT as soon as its module is loaded, libc conversions
  * from GCONV_PATH, and others may follow: only what is known to choose no code is harmless. */
-static const char *const harmless_variables[] = {"LANG=", "LC_", "MALLOC_", "TZ=", NULL};
+static const char *const harmless_variables[] = {
+	"LANG=", "LC_", "MALLOC_", "OPENSSL_ALLOW_PROXY_CERTS=", "TZ=", NULL};
 
 /* Each seen to run something at `nginx -t` with 1.22.1, but for init_by_lua: that module runs it
  * when nginx starts (0.10.23), and did at tests too. Not seen to: the other *_by_lua, js_import,
