@@ -72,12 +72,13 @@ struct nga_obstacle {
 		NGA_OBSTACLE_HELD,    /* another program listens there */
 		NGA_OBSTACLE_OVERLAP, /* it holds an address that this one overlaps */
 		NGA_OBSTACLE_STALE,   /* a unix socket lies there, and nobody listens */
-		NGA_OBSTACLE_ZONE,    /* a zone keeps its name and size, with another key */
+		NGA_OBSTACLE_ZONE,    /* a zone keeps its name and size, with another use */
 		NGA_OBSTACLE_BOTH,    /* [::] takes IPv4 along, beside 0.0.0.0 */
 	} kind;
 	const char *text;  /* the address, as struct nga_address has it; or the zone's name */
-	const char *other; /* the address that is in the way; the key that is loaded; or NULL */
-	const char *now;   /* of a zone: the key on disk */
+	const char *other; /* the address that is in the way; what a zone was of: its key, or a
+			      cache's path or levels; or NULL */
+	const char *now;   /* of a zone: what it is of on disk */
 	struct nga_socket *socket; /* of another program; or NULL */
 	const char *file;
 	uint32_t line;

@@ -81,7 +81,7 @@ bool spot_covers(const struct spot *there, const struct spot *asked)
 
 bool spot_overlaps(const struct spot *a, const struct spot *b)
 {
-	if (!spot_same_port(a, b))
+	if (!spot_same_port(a, b) || a->udp)
 		return false;
 	if (a->v6 != b->v6)
 		return a->v6 ? a->takes_ipv4 : b->takes_ipv4;

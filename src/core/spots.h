@@ -24,8 +24,8 @@ bool spot_of_address(const struct nga_address *address, struct spot *spot);
 /* Whether who asks at `asked` is answered by what listens at `there`. */
 bool spot_covers(const struct spot *there, const struct spot *asked);
 
-/* Whether the kernel lets only one of them be bound: bind(2) with SO_REUSEADDR while the other
- * listens. */
+/* Whether the kernel lets only one of them be bound with SO_REUSEADDR, as nginx does, while the
+ * other listens: bind(2), socket(7). Of UDP it lets any number. */
 bool spot_overlaps(const struct spot *a, const struct spot *b);
 
 /* Whether both are of TCP or both of UDP, and have one port. */

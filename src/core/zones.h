@@ -7,8 +7,8 @@
 #include <arena.h>
 
 /* Adds to `obstacles` (struct nga_obstacle) the zones that keep their name and size from `loaded`
- * to `disk`, and have another key or path: nginx takes the old memory over and finds that it is of
- * another use. */
+ * to `disk`, and have another key, path or levels: nginx takes the old memory over and finds that
+ * it is of another use. */
 void zones_compare(struct arena *arena, const struct nga_snapshot *loaded,
 	const struct nga_snapshot *disk, struct vec *obstacles);
 

@@ -188,6 +188,22 @@ def a_cache_with_another_path(host):
 
 
 @TESTS.add()
+def a_cache_with_other_levels(host):
+    zone(host, "proxy_cache_path @TREE@/run/one keys_zone=one:1m;")
+    host.start()
+    zone(host, "proxy_cache_path @TREE@/run/one levels=1:2 keys_zone=one:1m;")
+    refused(host, "turns from no levels to levels=1:2")
+
+
+@TESTS.add()
+def a_cache_whose_path_has_a_slash_more(host):
+    zone(host, "proxy_cache_path @TREE@/run/one keys_zone=one:1m;")
+    host.start()
+    zone(host, "proxy_cache_path @TREE@/run/one/ keys_zone=one:1m;")
+    refused(host, "zone one")
+
+
+@TESTS.add()
 def another_size_rate_name_or_kind_is_fine(host):
     zone(host, "limit_req_zone $server_name zone=one:1m rate=1r/s;\n"
                "limit_req_zone $server_name zone=two:1m rate=1r/s;\n"
