@@ -1,6 +1,7 @@
 #include "arena.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,8 +11,11 @@
 #include <sys/mman.h>
 
 enum {
-	ALIGNMENT = _Alignof(max_align_t),
+	ALIGNMENT = _Alignof(int64_t),
+	LEAST_SPARE = 1024,
+	SPARE_CLASSES = sizeof(size_t) * CHAR_BIT,
 	FIRST_CHUNK = 64 * 1024,
+	LEAST_MAPPED = 128 * 1024,
 	LAST_SMALL_CHUNK = 256 * 1024,
 	HUGE_PAGE = 2 * 1024 * 1024,
 };
@@ -23,9 +27,16 @@ struct chunk {
 	bool mapped; /* `bytes` are the kernel's, not malloc's */
 };
 
+/* What was given back, at its own beginning. */
+struct spare {
+	struct spare *next;
+	size_t size;
+};
+
 struct arena {
 	struct chunk *newest;
 	size_t next_size;
+	struct spare **spares; /* by the logarithm of their size; NULL: nothing was given back */
 };
 
 static void *or_abort(void *memory)
@@ -65,18 +76,24 @@ void arena_free(struct arena *arena)
 		older = chunk->older;
 		release(chunk);
 	}
+	free(arena->spares);
 	free(arena);
+}
+
+static unsigned char *map(size_t size)
+{
+	void *mapped = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return mapped == MAP_FAILED ? NULL : mapped;
 }
 
 /* A huge page, if the kernel has one: touched 4 KiB at a time, memory costs as much as all that is
  * written to it. Mapped with room to spare, so that one begins inside. */
 static unsigned char *map_huge(void)
 {
-	const size_t room = 2 * (size_t)HUGE_PAGE;
-	unsigned char *mapped =
-		mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	unsigned char *mapped = map(2 * (size_t)HUGE_PAGE);
 
-	if (mapped == MAP_FAILED)
+	if (!mapped)
 		return NULL;
 	size_t before = -(uintptr_t)mapped & (HUGE_PAGE - 1);
 	unsigned char *bytes = mapped + before;
@@ -87,13 +104,18 @@ static unsigned char *map_huge(void)
 	return bytes;
 }
 
-static struct chunk *new_chunk(size_t size, bool mapped)
+/* What is large goes back to the kernel as soon as it is released: malloc would keep it, the more
+ * the more there was of it once. */
+static struct chunk *new_chunk(size_t size, bool huge)
 {
 	struct chunk *chunk = or_abort(calloc(1, sizeof(*chunk)));
 
-	chunk->bytes = or_abort(mapped ? map_huge() : calloc(1, size));
+	chunk->mapped = size >= LEAST_MAPPED;
+	if (huge)
+		chunk->bytes = or_abort(map_huge());
+	else
+		chunk->bytes = or_abort(chunk->mapped ? map(size) : calloc(1, size));
 	chunk->size = size;
-	chunk->mapped = mapped;
 	return chunk;
 }
 
@@ -170,6 +192,51 @@ char *arena_format(struct arena *arena, const char *format, ...)
 	return text;
 }
 
+/* ---- what is given back ---- */
+
+static unsigned class_of(size_t size)
+{
+	unsigned class = 0;
+
+	while (size >>= 1)
+		class ++;
+	return class;
+}
+
+void arena_give_back(struct arena *arena, void *memory, size_t size)
+{
+	struct spare *spare = memory;
+
+	if (size < LEAST_SPARE)
+		return;
+	if (!arena->spares)
+		arena->spares = or_abort(calloc(SPARE_CLASSES, sizeof(struct spare *)));
+	struct spare **first = &arena->spares[class_of(size)];
+	*spare = (struct spare){*first, size};
+	*first = spare;
+}
+
+/* Sizes double as tables grow: the newest of its class fits, or none is looked for. */
+static void *take_spare(struct arena *arena, size_t size)
+{
+	struct spare **first = arena->spares ? &arena->spares[class_of(size)] : NULL;
+	struct spare *spare = first ? *first : NULL;
+
+	if (!spare || spare->size < size)
+		return NULL;
+	*first = spare->next;
+	return memset(spare, 0, size);
+}
+
+void *arena_table(struct arena *arena, size_t count, size_t size)
+{
+	assert(size == 0 || count <= SIZE_MAX / 2 / size);
+	void *table = count * size < LEAST_SPARE ? NULL : take_spare(arena, count * size);
+	return table ? table : arena_alloc(arena, count * size);
+}
+
+/* ---- arrays that grow ---- */
+
 /* Whether the `size` bytes at `memory`, the newest of the arena, could be made to be `more` larger
  * where they are. */
 static bool extend(struct arena *arena, const void *memory, size_t size, size_t more)
@@ -193,10 +260,13 @@ static void grow(struct vec *vec, struct arena *arena)
 	if (capacity == 0)
 		capacity = vec->size > 16 ? 2 : 8;
 	if (!extend(arena, vec->items, bytes, bytes)) {
-		void *larger = arena_array(arena, capacity, vec->size);
+		void *larger = arena_table(arena, capacity, vec->size);
 		if (vec->n > 0)
 			memcpy(larger, vec->items, vec->n * vec->size);
+		if (!vec->foreign)
+			arena_give_back(arena, vec->items, bytes);
 		vec->items = larger;
+		vec->foreign = false;
 	}
 	vec->capacity = capacity;
 }

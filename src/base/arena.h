@@ -2,6 +2,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -15,12 +16,20 @@ struct arena *arena_new_of(size_t first);
 /* Releases the arena and all that came from it. Accepts NULL. */
 void arena_free(struct arena *arena);
 
-/* `size` zeroed bytes, aligned for any type; never NULL. */
+/* `size` zeroed bytes, aligned for any type but long double; never NULL. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, alloc_size(2)));
 
 /* `count` zeroed elements of `size` bytes; a product that overflows aborts. */
 void *arena_array(struct arena *arena, size_t count, size_t size)
 	__attribute__((malloc, alloc_size(2, 3)));
+
+/* The same for what is given back when it is outgrown: what was given back before is used again. */
+void *arena_table(struct arena *arena, size_t count, size_t size)
+	__attribute__((malloc, alloc_size(2, 3)));
+
+/* Nobody needs the `size` bytes at `memory`, which came from the arena, any more. Little is not
+ * used again. */
+void arena_give_back(struct arena *arena, void *memory, size_t size);
 
 /* A copy of `text`, or of its first `length` bytes, with a NUL behind it. */
 char *arena_copy(struct arena *arena, const char *text) __attribute__((nonnull));
@@ -36,10 +45,11 @@ struct vec {
 	void *items;
 	size_t n;
 	size_t capacity;
-	size_t size; /* of one item, in bytes */
+	size_t size;  /* of one item, in bytes */
+	bool foreign; /* `items` are not the arena's as long as they are enough */
 };
 
-/* Room for one more item, zeroed. The pointer is good until the next push. */
+/* Room for one more item, zeroed. The pointer, as `items`, is good until the next push. */
 void *vec_push(struct vec *vec, struct arena *arena);
 
 #endif

@@ -52,13 +52,20 @@ static void grow(struct map *map)
 	struct map larger = {.arena = map->arena, .n = map->n};
 
 	larger.capacity = map->capacity ? 2 * map->capacity : 16;
-	larger.slots = arena_array(map->arena, larger.capacity, sizeof(*larger.slots));
+	larger.slots = arena_table(map->arena, larger.capacity, sizeof(*larger.slots));
 	for (size_t i = 0; i < map->capacity; i++) {
 		const struct map_slot *slot = &map->slots[i];
 		if (slot->value)
 			*find(&larger, slot->key, slot->length, slot->hash) = *slot;
 	}
+	map_give_back(map);
 	*map = larger;
+}
+
+void map_give_back(struct map *map)
+{
+	arena_give_back(map->arena, map->slots, map->capacity * sizeof(*map->slots));
+	*map = (struct map){.arena = map->arena};
 }
 
 void *map_get_n(const struct map *map, const void *key, size_t length)

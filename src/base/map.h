@@ -20,6 +20,9 @@ struct map {
 void *map_get(const struct map *map, const char *key);
 void *map_get_n(const struct map *map, const void *key, size_t length);
 
+/* Nobody asks any more: the memory of the table is its arena's to use again. The map is empty. */
+void map_give_back(struct map *map);
+
 /* Sets the value of `key`, replacing one that is there. The key's bytes are not copied: they must
  * live as long as the map. `value` is not NULL. */
 void map_set(struct map *map, const char *key, void *value);

@@ -18,7 +18,7 @@ struct claimed {
 };
 
 struct claiming {
-	struct arena *arena;
+	struct arena *arena, *working;
 	struct vec claims; /* struct nga_claim */
 	struct map names;  /* folded name to struct claimed */
 };
@@ -76,7 +76,7 @@ static void hold(
 static void claim_key(
 	struct claiming *claiming, const char *key, const struct holder *holder, size_t first)
 {
-	struct arena *arena = claiming->arena;
+	struct arena *arena = claiming->working;
 	struct claimed *claimed = map_get(&claiming->names, key);
 
 	if (!claimed) {
@@ -106,7 +106,7 @@ static void claim_name(struct claiming *claiming, const struct nga_server *serve
 	}
 	/* ".example.com" is both the name and all names below it. */
 	claim_key(claiming, name->folded + 1, &holder, first);
-	claim_key(claiming, arena_format(claiming->arena, "*%s", name->folded), &holder, first);
+	claim_key(claiming, arena_format(claiming->working, "*%s", name->folded), &holder, first);
 }
 
 bool server_name_has_dot(const struct nga_server_name *name)
@@ -116,10 +116,12 @@ bool server_name_has_dot(const struct nga_server_name *name)
 
 void claims_derive(struct arena *arena, struct nga_snapshot *snapshot)
 {
+	struct arena *working = arena_new();
 	struct claiming claiming = {
 		.arena = arena,
+		.working = working,
 		.claims = {.size = sizeof(struct nga_claim)},
-		.names = {.arena = arena},
+		.names = {.arena = working},
 	};
 
 	for (size_t i = 0; i < snapshot->nservers; i++) {
@@ -132,4 +134,5 @@ void claims_derive(struct arena *arena, struct nga_snapshot *snapshot)
 	}
 	snapshot->claims = claiming.claims.items;
 	snapshot->nclaims = claiming.claims.n;
+	arena_free(working);
 }

@@ -171,7 +171,7 @@ struct visit {
 };
 
 struct placing {
-	struct arena *arena;
+	struct arena *arena, *working;
 	struct vec placed;   /* struct nga_placed */
 	struct vec frames;   /* struct frame */
 	struct map contexts; /* outer context and block name to struct nga_context */
@@ -198,7 +198,7 @@ static const struct nga_context *context_of(
 	context->block = name;
 	context->path =
 		outer->outer ? arena_format(placing->arena, "%s/%s", outer->path, name) : name;
-	const char *kept = arena_copy_n(placing->arena, key->bytes, key->n);
+	const char *kept = arena_copy_n(placing->working, key->bytes, key->n);
 	map_set_n(&placing->contexts, kept, key->n, context);
 	return context;
 }
@@ -206,7 +206,7 @@ static const struct nga_context *context_of(
 static struct frame *push_frame(
 	struct placing *placing, const struct nga_file *file, const struct nga_directive *next)
 {
-	struct frame *frame = vec_push(&placing->frames, placing->arena);
+	struct frame *frame = vec_push(&placing->frames, placing->working);
 
 	*frame = (struct frame){.at = {.file = file, .next = next}};
 	return frame;
@@ -226,8 +226,8 @@ static bool enter(struct placing *placing, struct visit *visit, const struct nga
 		if (visit->others[i - 1] == context)
 			return false;
 	if (!visit->others)
-		visit->others =
-			arena_array(placing->arena, MOST_CONTEXTS_OF_FILE, sizeof(*visit->others));
+		visit->others = arena_array(
+			placing->working, MOST_CONTEXTS_OF_FILE, sizeof(*visit->others));
 	visit->others[visit->n++ - 1] = context;
 	return true;
 }
@@ -237,7 +237,7 @@ static struct visit *visit_of(struct placing *placing, const struct nga_file *fi
 	struct visit *visit = map_get_n(&placing->visits, &file, sizeof(file));
 
 	if (!visit) {
-		visit = arena_alloc(placing->arena, sizeof(*visit));
+		visit = arena_alloc(placing->working, sizeof(*visit));
 		visit->file = file;
 		map_set_n(&placing->visits, &visit->file, sizeof(visit->file), visit);
 	}
@@ -317,13 +317,15 @@ static void reserve(struct placing *placing, const struct nga_snapshot *snapshot
 
 void conf_place(struct arena *arena, struct nga_snapshot *snapshot)
 {
+	struct arena *working = arena_new();
 	struct placing placing = {
 		.arena = arena,
+		.working = working,
 		.placed = {.size = sizeof(struct nga_placed)},
 		.frames = {.size = sizeof(struct frame)},
-		.contexts = {.arena = arena},
-		.visits = {.arena = arena},
-		.key = {.arena = arena},
+		.contexts = {.arena = working},
+		.visits = {.arena = working},
+		.key = {.arena = working},
 	};
 
 	reserve(&placing, snapshot);
@@ -336,4 +338,5 @@ void conf_place(struct arena *arena, struct nga_snapshot *snapshot)
 		step(&placing);
 	snapshot->placed = placing.placed.items;
 	snapshot->nplaced = placing.placed.n;
+	arena_free(working);
 }

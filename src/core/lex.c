@@ -34,8 +34,10 @@ void lex_begin(struct lex *lex, struct arena *arena, const char *bytes, size_t s
 	lex->end = bytes + size;
 	lex->line = 1;
 	lex->missed_lines = 0;
-	lex->words = (struct vec){
-		.items = lex->spare, .capacity = LEX_SPARE_WORDS, .size = sizeof(lex->spare[0])};
+	lex->words = (struct vec){.items = lex->spare,
+		.capacity = LEX_SPARE_WORDS,
+		.size = sizeof(lex->spare[0]),
+		.foreign = true};
 }
 
 const struct lex_word *lex_word(const struct lex *lex, size_t n)

@@ -233,8 +233,10 @@ void parse_file(struct arena *arena, struct nga_file *file)
 	};
 	enum lex_end end;
 
-	parser.blocks = (struct vec){
-		.items = parser.spare, .capacity = SPARE_BLOCKS, .size = sizeof(parser.spare[0])};
+	parser.blocks = (struct vec){.items = parser.spare,
+		.capacity = SPARE_BLOCKS,
+		.size = sizeof(parser.spare[0]),
+		.foreign = true};
 	file->parsed = true;
 	file->directives = NULL;
 	file->error = NULL;

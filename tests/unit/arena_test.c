@@ -57,6 +57,64 @@ START_TEST(new_items_of_an_array_are_zero)
 }
 END_TEST
 
+START_TEST(what_is_given_back_is_used_again_and_zero)
+{
+	struct arena *arena = arena_new();
+	static const unsigned char zero[4096];
+	unsigned char *first = arena_table(arena, 512, 8);
+	memset(first, 'x', sizeof(zero));
+
+	arena_give_back(arena, first, sizeof(zero));
+	unsigned char *other = arena_alloc(arena, sizeof(zero));
+	unsigned char *again = arena_table(arena, 512, 8);
+	unsigned char *more = arena_table(arena, 512, 8);
+
+	ck_assert_ptr_eq(again, first);
+	ck_assert_ptr_ne(other, first);
+	ck_assert_ptr_ne(more, first);
+	ck_assert_mem_eq(again, zero, sizeof(zero));
+
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(what_is_given_back_is_not_used_for_more_than_it_is)
+{
+	struct arena *arena = arena_new();
+	char *first = arena_table(arena, 1, 2000);
+
+	arena_give_back(arena, first, 2000);
+	char *larger = arena_table(arena, 1, 2040);
+	memset(larger, 'x', 2040);
+	char *fitting = arena_table(arena, 1, 1990);
+
+	ck_assert_ptr_ne(larger, first);
+	ck_assert_ptr_eq(fitting, first);
+
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(an_array_that_begins_elsewhere_leaves_what_is_there)
+{
+	struct arena *arena = arena_new();
+	uint64_t room[256] = {0};
+	struct vec numbers = {
+		.items = room, .capacity = 256, .size = sizeof(uint64_t), .foreign = true};
+
+	for (uint64_t i = 0; i < 1000; i++)
+		*(uint64_t *)vec_push(&numbers, arena) = i;
+	uint64_t *table = arena_table(arena, 256, sizeof(uint64_t));
+
+	ck_assert_ptr_ne(table, room);
+	ck_assert_uint_eq(room[255], 255);
+	ck_assert_uint_eq(((uint64_t *)numbers.items)[255], 255);
+	ck_assert_uint_eq(((uint64_t *)numbers.items)[999], 999);
+
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(memory_of_every_size_is_zero_and_nobody_elses)
 {
 	static const size_t sizes[] = {1, 24, 5000, 70000, 300000, 600000, 2 << 20, 5 << 20};
@@ -109,6 +167,9 @@ int main(void)
 		an_array_that_grows_keeps_what_it_holds,
 		an_array_does_not_grow_into_what_was_allocated_after_it,
 		new_items_of_an_array_are_zero,
+		what_is_given_back_is_used_again_and_zero,
+		what_is_given_back_is_not_used_for_more_than_it_is,
+		an_array_that_begins_elsewhere_leaves_what_is_there,
 		memory_of_every_size_is_zero_and_nobody_elses,
 		a_map_finds_every_key_and_no_other,
 		NULL,

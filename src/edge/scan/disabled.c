@@ -61,6 +61,7 @@ static void read_pair(struct tree *tree, const struct nga_pair *pair)
 				read_file(tree, entry);
 		}
 	}
+	map_give_back(&loaded);
 }
 
 static int by_path(const void *left, const void *right)

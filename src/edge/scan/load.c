@@ -271,6 +271,7 @@ static void follow_all(struct tree *tree, struct source *main_file)
 	while (load.frames.n > 0)
 		step(&load);
 	close_folder(&load);
+	map_give_back(&load.by_id);
 	include_settle(tree);
 }
 

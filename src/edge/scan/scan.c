@@ -113,6 +113,7 @@ static int read_tree(struct scan *scan, struct nga_error *err)
 	pairs_end(&tree);
 	if (scan->options->cache)
 		cache_end(scan->options->cache, &tree);
+	map_give_back(&tree.sources);
 	snapshot->files = tree.files.items;
 	snapshot->nfiles = tree.files.n;
 	snapshot->includes = tree.includes.items;
