@@ -10,10 +10,7 @@
 
 static const int64_t SECOND = 1000000000;
 
-enum {
-	LIMIT = 60,     /* seconds that a command may take */
-	AFTER_TERM = 5, /* seconds between asking it to end and ending it */
-};
+enum { AFTER_TERM = 5 }; /* seconds between asking it to end and ending it */
 
 static void run(struct watching *watching)
 {
@@ -28,7 +25,7 @@ static void run(struct watching *watching)
 		return;
 	}
 	watch_also(watching->watch, WATCHING_HOOK, hook_fd(watching->hook));
-	watching->times.hook_limit = watch_clock() + LIMIT * SECOND;
+	watching->times.hook_limit = watch_clock() + own->on_change_timeout_ns;
 }
 
 void watching_hook(struct watching *watching, const struct believed_changes *changes)
@@ -85,7 +82,7 @@ void watching_hook_limit(struct watching *watching, int64_t now)
 	struct watch_times *times = &watching->times;
 
 	if (now >= times->hook_limit) {
-		watching_say("on_change: has run for %d s and is ended", LIMIT);
+		watching_say("on_change: has run longer than on_change_timeout and is ended");
 		hook_signal(watching->hook, SIGTERM);
 		times->hook_limit = INT64_MAX;
 		times->hook_kill = now + AFTER_TERM * SECOND;

@@ -215,13 +215,14 @@ START_TEST(a_watch_section_is_read)
 {
 	struct reading reading =
 		read_good("watch { settle = \"50ms\" settle_max = 1m rescan = \"2h\"\n"
-			  "\ton_change = {\"/usr/lib/notify\", \"-v\"} }");
+			  "\ton_change = {\"/usr/lib/notify\", \"-v\"} on_change_timeout = 5s }");
 	const struct own_watch *watch = &reading.conf.watch;
 
 	ck_assert_int_eq(watch->settle_ns, 50 * 1000000LL);
 	ck_assert_int_eq(watch->settle_max_ns, 60 * 1000000000LL);
 	ck_assert_int_eq(watch->rescan_ns, 7200 * 1000000000LL);
 	ck_assert_uint_eq(watch->non_change, 2);
+	ck_assert_int_eq(watch->on_change_timeout_ns, 5 * 1000000000LL);
 	ck_assert_str_eq(watch->on_change[0], "/usr/lib/notify");
 	ck_assert_str_eq(watch->on_change[1], "-v");
 	ck_assert_ptr_null(watch->on_change[2]);
@@ -239,6 +240,7 @@ START_TEST(what_a_watch_section_does_not_say_has_defaults)
 	ck_assert_int_eq(nothing.settle_ns, 200 * 1000000LL);
 	ck_assert_int_eq(nothing.settle_max_ns, 2000000000);
 	ck_assert_int_eq(nothing.rescan_ns, 60 * 1000000000LL);
+	ck_assert_int_eq(nothing.on_change_timeout_ns, 60 * 1000000000LL);
 	ck_assert_int_eq(slow.settle_max_ns, 5000000000);
 }
 END_TEST
