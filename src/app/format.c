@@ -42,6 +42,11 @@ static bool is_text_alone(const struct options *options)
 	case MODE_DIFF:
 	case MODE_HOLD:
 	case MODE_RELEASE:
+	case MODE_LIST_RULES:
+	case MODE_LIST_FACTS:
+	case MODE_EXPLAIN:
+	case MODE_HELP:
+	case MODE_VERSION:
 		return true;
 	case MODE_UNDO:
 		return options->dry_run || options->list;
@@ -50,19 +55,28 @@ static bool is_text_alone(const struct options *options)
 	}
 }
 
+/* Who asks for help is not refused it. */
+static bool is_taken(const struct options *options, const struct render_format *own)
+{
+	return options->format == own || options->mode == MODE_HELP ||
+	       options->mode == MODE_VERSION;
+}
+
 int format_check(struct arena *arena, struct options *options, const struct render_format *own,
 	struct nga_error *err)
 {
-	const struct render_format *format = options->format;
+	const struct render_format *format = options->format, *text = &render_formats[0];
+	bool alone = is_text_alone(options);
 
-	if (is_text_alone(options) && format != own && strcmp(format->name, "text") != 0)
-		return err_set(err, 0, "--format %s tells of findings; this is said in text alone",
-			format->name);
-	if (format->sites || shows_report(options))
+	if (format == text || shows_report(options) || (format->sites && !alone))
 		return 0;
-	if (format != own)
-		return err_set(err, 0, "--format %s tells of findings alone; here it is one of %s",
-			format->name, render_format_names(arena, true));
-	options->format = &render_formats[0];
+	if (!is_taken(options, own))
+		return alone ? err_set(err, 0,
+				       "--format %s tells of findings; this is said in text alone",
+				       format->name)
+			     : err_set(err, 0,
+				       "--format %s tells of findings alone; here it is one of %s",
+				       format->name, render_format_names(arena, true));
+	options->format = text;
 	return 0;
 }

@@ -113,11 +113,25 @@ def the_example_of_a_workflow_annotates_and_fails(world_of, folder, binary):
 
 def a_mode_without_words_for_a_format_says_so(world_of, _folder, _binary):
     world, problems = world_of("broken"), []
-    for name in ("sarif", "github", "nagios", "prometheus", "junit"):
-        for mode in (["--sites"], ["--fix", "--dry-run"], ["--list-rules"], ["--parse"], ["--undo", "--list"]):
+    of_both = [["--sites"], ["--fix", "--dry-run"], ["--parse"]]
+    of_text = [["--list-rules"], ["--list-facts"], ["--explain", "syntax"], ["--accept", "--list"], ["--diff"],
+               ["--hold", "why"], ["--release"], ["--undo", "--list"], ["--undo", "--dry-run"]]
+    for name in ("sarif", "github", "nagios", "prometheus", "junit", "json"):
+        for mode in of_both * (name != "json") + of_text:
             run = world.run(*mode, "-f", name)
-            if run.status != 3 or "here it is one of text|json" not in run.err:
+            words = "this is said in text alone" if mode in of_text else "here it is one of text|json"
+            if run.status != 3 or words not in run.err:
                 problems.append(f"{mode} -f {name}: status {run.status}: {run.err}")
+    return problems
+
+
+def help_is_given_in_whatever_format(world_of, _folder, _binary):
+    world, problems = world_of("clean"), []
+    for mode, begins in (("--help", b"Usage: "), ("--version", b"ngxaudit ")):
+        for name in ("sarif", "json"):
+            run = world.run(mode, "-f", name)
+            if run.status != 0 or not run.out.startswith(begins):
+                problems.append(f"{mode} -f {name}: status {run.status}: {run.out[:99]} {run.err}")
     return problems
 
 
@@ -149,6 +163,7 @@ WHOLE = [
     (the_plugin_lists_and_helps_as_text, None),
     (the_example_of_a_workflow_annotates_and_fails, "bash"),
     (a_mode_without_words_for_a_format_says_so, None),
+    (help_is_given_in_whatever_format, None),
     (a_repair_is_told_in_every_format, None),
     (every_format_is_named_where_one_looks, None),
 ]
