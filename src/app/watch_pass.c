@@ -183,7 +183,8 @@ static void count_misses(struct watching *watching, const struct believed_change
 		missed);
 }
 
-static void tell_pass(struct watching *watching, bool rescan)
+/* `finds`: nothing was heard meanwhile, so that what is different was missed. */
+static void tell_pass(struct watching *watching, bool finds)
 {
 	struct arena *scratch = arena_new();
 	struct believed_passing passing = {
@@ -192,13 +193,13 @@ static void tell_pass(struct watching *watching, bool rescan)
 	};
 	struct believed_changes changes = believed_settle(watching->told, scratch, &passing);
 
-	if (rescan)
+	if (finds)
 		count_misses(watching, &changes);
 	watching_tell(watching, &changes, true);
 	watching_hook(watching, &passing.settled);
 	believed_free(watching->told);
 	watching->told = passing.next;
-	if (passing.settled.n > 0 || rescan)
+	if (passing.settled.n > 0 || watching->outdated)
 		watching_write(watching);
 	arena_free(scratch);
 }
@@ -231,13 +232,14 @@ bool watching_pass(struct watching *watching)
 	struct nga_error err;
 	struct meant *meant = watching->meant;
 	/* what comes while it looks is no miss of the events' */
-	bool rescan = watching->rescans && watching->times.first_event == INT64_MAX;
+	bool quiet = watching->rescans && watching->times.first_event == INT64_MAX;
 	struct watched *watched = NULL;
 
 	if (watching->rescans && watching_locate(watching, &err) != 0)
 		watched = fail(watching, &err);
 	else if (!(watched = look(watching, &err)))
 		(void)fail(watching, &err);
+	watching->outdated |= watching->rescans;
 	watching->rescans = false;
 	if (!watched) {
 		if (watching->meant != meant)
@@ -245,13 +247,15 @@ bool watching_pass(struct watching *watching)
 		watching->meant = meant;
 		return false;
 	}
+	if (watching->told)
+		watching_say_gaps(watching, &watched->pass.snapshot);
 	plan_next(watching, take(watching, watched));
 	if (watching->meant != meant)
 		arena_free(meant->arena);
 	say_deafness(watching);
 	watching_ask(watching);
 	if (watching->told)
-		tell_pass(watching, rescan && !watch_pending(watching->watch));
+		tell_pass(watching, quiet && !watch_pending(watching->watch));
 	else if (!watching_pends(watching))
 		watching_report(watching);
 	watching_status(watching);

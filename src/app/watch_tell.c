@@ -7,6 +7,7 @@
 #include "style.h"
 
 #include <arena.h>
+#include <map.h>
 #include <render_change.h>
 
 #include <errno.h>
@@ -69,6 +70,8 @@ void watching_write(struct watching *watching)
 			&out, &watching->now->pass.report, &watching->style);
 		if (output_write(scratch, file_of(watching), out.bytes, out.n, &err) != 0)
 			watching_say("%s", out_escape(scratch, err.text));
+		else
+			watching->outdated = false;
 	}
 	arena_free(scratch);
 }
@@ -114,10 +117,51 @@ void watching_status(struct watching *watching)
 	notify_send(watching->notify,
 		arena_format(scratch,
 			"STATUS=%zu errors, %zu warnings, %zu notes; %zu directories "
-			"watched%s",
+			"watched%s%s",
 			report->counts[NGA_ERROR], report->counts[NGA_WARNING],
 			report->counts[NGA_NOTE], state.watches,
-			state.deaf > 0 ? "; degraded, some are polled" : ""));
+			state.deaf > 0 ? "; degraded, some are polled" : "",
+			report->snapshot->ngaps > 0
+				? arena_format(scratch, "; %zu gaps", report->snapshot->ngaps)
+				: ""));
+	arena_free(scratch);
+}
+
+enum { MOST_SAID = 20 };
+
+/* The gaps of `snapshot` that `other` has not; returns how many. */
+static size_t say_gaps(struct arena *scratch, const struct nga_snapshot *snapshot,
+	const struct nga_snapshot *other, bool gone)
+{
+	struct map known = {.arena = scratch};
+	size_t n = 0;
+
+	for (size_t i = 0; i < other->ngaps; i++)
+		map_set(&known, other->gaps[i].path, scratch);
+	for (size_t i = 0; i < snapshot->ngaps; i++) {
+		const char *path = snapshot->gaps[i].path;
+		if (map_get(&known, path) || n++ >= MOST_SAID)
+			continue;
+		if (gone)
+			watching_say("gap closed: %s", out_escape(scratch, path));
+		else
+			watching_say("gap: %s: %s; what is wrong there is not told",
+				out_escape(scratch, path),
+				out_escape(scratch, snapshot->gaps[i].reason));
+	}
+	if (n > MOST_SAID)
+		watching_say("%s: %zu more", gone ? "gaps closed" : "gaps", n - MOST_SAID);
+	return n;
+}
+
+void watching_say_gaps(struct watching *watching, const struct nga_snapshot *snapshot)
+{
+	const struct nga_snapshot *before = &watching->now->pass.snapshot;
+	struct arena *scratch = arena_new();
+
+	if (say_gaps(scratch, snapshot, before, false) + say_gaps(scratch, before, snapshot, true) >
+		0)
+		watching->outdated = true;
 	arena_free(scratch);
 }
 

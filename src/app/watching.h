@@ -64,6 +64,7 @@ struct watching {
 	bool rescans;      /* the next pass is there to find what events did not tell */
 	size_t repeats;    /* passes in a row that found new directories */
 	size_t looks;      /* at single entries since the last pass */
+	bool outdated;     /* the file of --output is, though no finding is new or gone */
 	bool blurred;      /* a pass failed: what the one before saw is no longer true */
 	const char *said;  /* why something is polled, as it was last said; or NULL */
 	struct render_style style;
@@ -127,6 +128,9 @@ void watching_report(struct watching *watching);
 
 /* Tells changes on standard output. */
 void watching_tell(struct watching *watching, const struct believed_changes *changes, bool settled);
+
+/* Says which gaps are new or gone in the snapshot: findings do not tell of them. */
+void watching_say_gaps(struct watching *watching, const struct nga_snapshot *snapshot);
 
 /* Writes the file of --output anew, where there is one. */
 void watching_write(struct watching *watching);

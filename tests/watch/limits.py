@@ -1,5 +1,7 @@
 """Where the kernel does not tell everything, and where nginx takes its time."""
 
+import json
+import mmap
 import os
 import subprocess
 import sys
@@ -149,7 +151,63 @@ def nginx_is_asked_only_when_it_reads_something_else(place):
     return watcher.problems
 
 
+RESCANNED = 'watch { settle = "50ms" settle_max = "500ms" rescan = "1s" }\n'
+
+
+def what_no_event_tells_of_is_found_by_a_rescan_and_counted(place):
+    tree = place.tree()
+    for name in ("shop", "wiki"):
+        tree.site(name, tree.read("sites-available/blog").replace("blog.", name + "."))
+
+    with Watcher(place.binary, tree, *NO_TEST, settle=RESCANNED).started() as watcher:
+        os.truncate(tree.path("sites-available/blog"), 10)
+        place.insist(watcher.wait(lambda one: "syntax" in one.rules(), 5), "a shorter file is not found")
+        place.insist("ngxaudit: missed: " in watcher.error(), "it is not said")
+        before = watcher.counters()["misses"]
+        place.insist(before > 0, f"not counted: {watcher.error()}")
+        with open(tree.path("sites-available/shop"), "r+b") as file, mmap.mmap(file.fileno(), 0) as mapped:
+            where = mapped.find(b"shop.")
+            clock = os.fstat(file.fileno()).st_ctime_ns
+            mapped[where:where + 4] = b"wiki"
+            if os.fstat(file.fileno()).st_ctime_ns == clock:
+                place.skip("this file system gives mapped writes no time")
+            found = watcher.wait(lambda one: "duplicate-server-name" in one.rules(), 5)
+            place.insist(found, "a mapped write is not found")
+            place.insist(watcher.counters()["misses"] > before, f"not counted: {watcher.error()}")
+        watcher.insist_same(place.binary, *NO_TEST)
+        place.insist(watcher.counters()["misses"] >= 2, f"not counted: {watcher.error()}")
+    return watcher.problems
+
+
+def what_may_not_be_looked_at_any_more_is_told(place):
+    if os.geteuid() != 0:
+        place.skip("only root can run it as somebody else")
+    tree = place.tree()
+    tree.write("nginx.conf", tree.read("nginx.conf").replace("user www-data;\n", ""))
+    path, link = os.path.join(place.folder, "out", "report.json"), tree.path("sites-enabled/blog")
+    os.mkdir(os.path.dirname(path))
+    os.chmod(os.path.dirname(path), 0o777)
+
+    def said(watcher, text):
+        return watcher.wait(lambda one: text in one.error(), 8)
+
+    with Watcher(place.binary, tree, *NO_TEST, "-o", path, settle=QUICK, user="nobody", group="nogroup",
+                 extra_groups=[]).started() as watcher:
+        for name, mode in (("sites-available/blog", 0o644), ("sites-available", 0o755)):
+            os.chmod(tree.path(name), 0o600)
+            place.insist(said(watcher, f"gap: {link}: Permission denied"), f"{name}: not told")
+            with open(path, encoding="utf-8") as file:
+                place.insist(json.load(file)["verdict"] == "unknown", f"{name}: the file is as it was")
+            os.chmod(tree.path(name), mode)
+            place.insist(said(watcher, f"gap closed: {link}\n"), f"{name}: not told as closed")
+            with open(watcher.error_path, "wb"):
+                pass
+    return watcher.problems
+
+
 TESTS = [
+    what_no_event_tells_of_is_found_by_a_rescan_and_counted,
+    what_may_not_be_looked_at_any_more_is_told,
     without_watches_it_polls_and_says_so,
     without_an_instance_it_polls_and_says_so,
     an_overlay_is_polled_and_that_is_said,

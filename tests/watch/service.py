@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -160,12 +161,12 @@ exit {status}
 """
 
 
-def _hooked(place, tree, seconds="0.3", status="0"):
+def _hooked(place, tree, seconds="0.3", status="0", more=""):
     path = os.path.join(place.folder, "hook")
     with open(path, "w", encoding="utf-8") as file:
         file.write(HOOK.format(folder=place.folder, seconds=seconds, status=status))
     os.chmod(path, 0o755)
-    settle = f'watch {{ settle = "50ms" settle_max = "500ms" rescan = "1h" on_change = {{"{path}"}} }}\n'
+    settle = f'watch {{ settle = "50ms" settle_max = "500ms" rescan = "1h" on_change = {{"{path}"}} {more} }}\n'
     return Watcher(place.binary, tree, *NO_TEST, settle=settle)
 
 
@@ -208,6 +209,54 @@ def a_command_that_fails_is_told(place):
                 break
         place.insist("exited with status 3" in watcher.error(), watcher.error())
     return watcher.problems
+
+
+def a_command_that_takes_too_long_is_ended_and_the_next_one_runs(place):
+    tree = place.tree()
+
+    with _hooked(place, tree, "50", more='on_change_timeout = "1s"').started() as watcher:
+        tree.link("sites-enabled/x", "nowhere")
+        watcher.wait(lambda one: one.rules("/x"))
+        place.insist(watcher.wait(lambda one: "was ended by signal 15" in one.error(), 5), watcher.error())
+        place.insist("on_change_timeout" in watcher.error(), watcher.error())
+        tree.link("sites-enabled/y", "nowhere")
+        place.insist(watcher.wait(lambda _: _read(place, "runs").count("run") == 2, 5), "no other one runs")
+    return watcher.problems
+
+
+def what_is_accepted_meanwhile_counts_from_the_next_rescan_on(place):
+    tree = place.tree()
+    options = [*NO_TEST, "--state-dir", os.path.join(place.folder, "state")]
+    accept = [place.binary, "--accept", "--yes", "--no-live", "-n", tree.nginx_conf, *options]
+
+    with Watcher(place.binary, tree, *options, settle=QUICK.replace("1h", "1s")).started() as watcher:
+        subprocess.run(accept, check=True, capture_output=True)
+        time.sleep(1.2)
+        tree.write("sites-available/blog", "# new\n", append=True)
+        place.insist(watcher.wait(lambda one: "changed-config" in one.rules(), 4), "drift is not told")
+        subprocess.run(accept, check=True, capture_output=True)
+        place.insist(watcher.wait(lambda one: "changed-config" not in one.rules(), 4), "it is told on")
+        place.insist(watcher.counters()["misses"] == 0, "an accepted state is taken for a miss")
+    return watcher.problems
+
+
+def no_name_forges_a_line(place):
+    tree = place.tree()
+    names = [b"a\nnew  2026", b"\x1b[31m", b"\xff\xfe", b"-rf", b"\xe2\x80\xae", b"\xc2\x9b31m", "ü".encode()]
+    command = [place.binary, "--watch", "-n", tree.nginx_conf, "--no-live", "--no-test", "--color", "never"]
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        for name in names:
+            os.symlink(b"gone\n\x1b]0;x\x07", os.fsencode(tree.path("sites-enabled")) + b"/" + name)
+        told = [process.stdout.readline() for _ in names]
+        time.sleep(0.5)
+        process.terminate()
+        told += process.stdout.read().splitlines(True)
+    text = b"".join(told).decode()  # all of it is UTF-8
+    place.insist(all(re.match(r"new  20\S+Z /.* \[[a-z-]+\]$", line) for line in text.splitlines()), text)
+    place.insist(all(one.isprintable() for line in text.splitlines() for one in line), ascii(text))
+    place.insist(text.count("[dangling-link]") == len(names), text)
 
 
 def the_file_is_written_anew_at_each_change(place):
@@ -277,6 +326,9 @@ TESTS = [
     the_service_manager_hears_how_it_fares,
     the_command_is_told_of_settled_changes_one_at_a_time,
     a_command_that_fails_is_told,
+    a_command_that_takes_too_long_is_ended_and_the_next_one_runs,
+    what_is_accepted_meanwhile_counts_from_the_next_rescan_on,
+    no_name_forges_a_line,
     the_file_is_written_anew_at_each_change,
     metrics_need_a_file_and_are_written_anew,
     text_is_a_line_a_change,

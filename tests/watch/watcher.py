@@ -66,6 +66,9 @@ class Watcher:
             self.report = event
             self.believed = {finding_key(one): one for one in event["findings"]}
             return
+        if list(event) != ["event", "at", "settled", "finding", "heard"] or \
+                [key for key in event["finding"] if not key.endswith("_hex")] != audit.KEYS["finding"]:
+            self.problems.append(f"other keys: {line}")
         key = finding_key(event["finding"])
         if event["event"] == "new":
             if key in self.believed:

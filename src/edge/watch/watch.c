@@ -149,13 +149,17 @@ static bool take(struct watch *watch, struct watch_event *event)
 	return false;
 }
 
+/* Behind what nobody took yet. */
 static void read_events(struct watch *watch)
 {
-	ssize_t got = read(watch->inotify, watch->events, sizeof(watch->events));
+	if (watch->at >= watch->length)
+		watch->at = watch->length = watch->told = 0;
+	ssize_t got = read(watch->inotify, watch->events + watch->length,
+		sizeof(watch->events) - watch->length);
+	size_t at = watch->length;
 
-	watch->length = got > 0 ? (size_t)got : 0;
-	watch->at = watch->told = 0;
-	for (size_t at = 0; at < watch->length; watch->state.events++)
+	watch->length += got > 0 ? (size_t)got : 0;
+	for (; at < watch->length; watch->state.events++)
 		at += sizeof(struct inotify_event) +
 		      ((const struct inotify_event *)(const void *)(watch->events + at))->len;
 }
@@ -248,11 +252,38 @@ void watch_next(struct watch *watch, int64_t deadline, struct watch_event *event
 	}
 }
 
-bool watch_pending(const struct watch *watch)
+/* Whether the event, of any of the names of its directory, counts. */
+static bool counts(
+	const struct watch *watch, struct arena *scratch, const struct inotify_event *told)
 {
-	struct pollfd fd = {.fd = watch->inotify, .events = POLLIN};
+	size_t place = first_of(watch, told->wd);
 
-	return watch->at < watch->length || poll(&fd, 1, 0) > 0;
+	if (told->mask & IN_Q_OVERFLOW)
+		return true;
+	for (; place < watch->n && watch->by_wd[place]->wd == told->wd; place++)
+		if (told->len == 0 || watch_set_counts(watch->set, scratch,
+					      watch->by_wd[place]->path, told->name))
+			return true;
+	return false;
+}
+
+bool watch_pending(struct watch *watch)
+{
+	enum { LONGEST = sizeof(struct inotify_event) + NAME_MAX + 1 };
+	struct pollfd fd = {.fd = watch->inotify, .events = POLLIN};
+	struct arena *scratch = arena_new();
+
+	if (poll(&fd, 1, 0) > 0)
+		read_events(watch);
+	/* what may not have fitted may count */
+	bool found = sizeof(watch->events) - watch->length < LONGEST;
+	for (size_t at = watch->at; at < watch->length && !found;) {
+		const struct inotify_event *told = (const void *)(watch->events + at);
+		found = counts(watch, scratch, told);
+		at += sizeof(*told) + told->len;
+	}
+	arena_free(scratch);
+	return found;
 }
 
 int watch_write(struct watch *watch, int fd, const char *bytes, size_t length)

@@ -49,8 +49,8 @@ void watch_doubt(struct watch *watch, const char *path);
  * may be INT64_MAX. */
 void watch_next(struct watch *watch, int64_t deadline, struct watch_event *event);
 
-/* Whether something was heard that no event told yet. */
-bool watch_pending(const struct watch *watch);
+/* Whether something that counts in the set was heard that no event told yet. */
+bool watch_pending(struct watch *watch);
 
 /* Up to WATCH_ALSO_MOST further descriptors are waited for, until they can be read; -1: none at
  * that place. */
