@@ -1,10 +1,12 @@
 """What visitors meet where nginx takes a configuration for what its writer did not mean."""
 
 import os
+import socket
 
 from fastcgi import Php
-from served import Untried
+from served import PATIENCE, Untried, free_ports
 
+STREAM = "/usr/lib/nginx/modules/ngx_stream_module.so"
 PERL = "/usr/lib/nginx/modules/ngx_http_perl_module.so"
 
 
@@ -135,6 +137,36 @@ def so_is_a_name_that_a_map_gives(served, binary):
     return _expect(served, binary, {"/a": (502, "")}, ["no-resolver"])
 
 
+def _stream(served, value):
+    """What a connection gets for which a map gives `value`; TOLD in it is the port of who answers."""
+    if not os.path.exists(STREAM):
+        raise Untried("no stream module for nginx")
+    port, told = free_ports(2)
+    served.write("modules-enabled/50-stream.conf", f"load_module {STREAM};\n")
+    served.write("nginx.conf", "include modules-enabled/*.conf;\n" + served.read("nginx.conf") + f"""
+        stream {{
+            map $remote_addr $to {{ default {value.replace("TOLD", str(told))}; }}
+            upstream group {{ server 127.0.0.1:{told}; }}
+            server {{ listen 127.0.0.1:{told}; return hello; }}
+            server {{ listen 127.0.0.1:{port}; proxy_pass $to; }}
+        }}""")
+    served.start()
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as sock:
+        return sock.recv(100)
+
+
+def a_stream_to_a_name_that_a_map_gives_is_closed(served, binary):
+    met = _stream(served, "localhost:TOLD")
+    found = served.rules_found(binary, "pitfalls")
+    return [f"{met} {found}"] if met or found != {"no-resolver"} else []
+
+
+def a_stream_to_a_group_is_not(served, binary):
+    met = _stream(served, "group")
+    found = served.rules_found(binary, "pitfalls")
+    return [f"{met} {found}"] if met != b"hello" or found else []
+
+
 def the_name_of_an_upstream_is_none_to_look_up(served, binary):
     _say(served, "location /a { set $app backend; proxy_pass http://$app/index.html; }",
          "upstream backend { server 127.0.0.1:@PORT@; }\n")
@@ -229,6 +261,8 @@ VISITS = [
     a_name_in_a_variable_is_a_bad_gateway,
     so_is_localhost_beside_a_variable,
     so_is_a_name_that_a_map_gives,
+    a_stream_to_a_name_that_a_map_gives_is_closed,
+    a_stream_to_a_group_is_not,
     the_name_of_an_upstream_is_none_to_look_up,
     nor_is_one_that_nginx_looked_up_when_it_started,
     of_two_maps_the_later_one_counts,
