@@ -129,6 +129,18 @@ static bool is_number(const char *host, size_t length)
 	return strspn(host, "0123456789.") >= length;
 }
 
+/* Whether nginx knows the host without a look at each request. The name of an upstream block with a
+ * port behind it is none of that block any more (seen with 1.22.1). */
+static bool is_known(struct backends *backends, const char *realm, const char *host, size_t length)
+{
+	const char *key = key_of(backends->arena, realm, host, length);
+	bool port = host[length] == ':' && byte_is_digit(host[length + 1]);
+
+	if (port && map_get(&backends->upstreams, key))
+		return false;
+	return map_get(&backends->known, key) != NULL;
+}
+
 /* The host of `value`, where it is a name that nginx has to look up; NULL: it is not, or a variable
  * decides it. */
 static const char *name_in(struct backends *backends, const char *realm, const char *value)
@@ -137,8 +149,7 @@ static const char *name_in(struct backends *backends, const char *realm, const c
 	size_t length = host_length(host);
 
 	if (length == 0 || host[length] == '$' || host[0] == '[' || bytes_begin(host, "unix:") ||
-		is_number(host, length) ||
-		map_get(&backends->known, key_of(backends->arena, realm, host, length)))
+		is_number(host, length) || is_known(backends, realm, host, length))
 		return NULL;
 	return arena_copy_n(backends->arena, host, length);
 }
@@ -264,6 +275,14 @@ static const char *name_of_variable(
 	return name_set(backends, pass, realm, &variable);
 }
 
+/* Of `:80`; 0: no port in digits stands there. */
+static size_t port_length(const char *behind)
+{
+	size_t digits = behind[0] == ':' ? strspn(behind + 1, "0123456789") : 0;
+
+	return digits > 0 ? digits + 1 : 0;
+}
+
 const char *backends_looked_up(struct backends *backends, const struct nga_placed *pass)
 {
 	const char *text = pass->directive->words[1].text, *host = behind_scheme(text);
@@ -274,6 +293,7 @@ const char *backends_looked_up(struct backends *backends, const struct nga_place
 		return name_of_variable(backends, pass, host);
 	if (bytes_begin(host, "unix:") || !ends_host(host + host_length(host)))
 		return NULL;
-	text = arena_copy_n(backends->arena, host, host_length(host));
+	text = arena_copy_n(
+		backends->arena, host, host_length(host) + port_length(host + host_length(host)));
 	return name_in(backends, realm_of(pass->context), text);
 }

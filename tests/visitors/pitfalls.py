@@ -175,6 +175,13 @@ def the_name_of_an_upstream_is_none_to_look_up(served, binary):
     return _expect(served, binary, {"/a": (200, "blog")}, [])
 
 
+def with_a_port_it_is(served, binary):
+    _say(served, """location /a { set $app backend:80; proxy_pass http://$app; }
+        location /b { proxy_pass http://backend:80$request_uri; }""",
+         "upstream backend { server 127.0.0.1:@PORT@; }\n")
+    return _expect(served, binary, {"/a": (502, ""), "/b": (502, "")}, ["no-resolver"])
+
+
 def nor_is_one_that_nginx_looked_up_when_it_started(served, binary):
     _say(served, """location /a { set $app localhost; proxy_pass http://$app:@PORT@/index.html; }
         location /b { proxy_pass http://localhost:@PORT@; }""")
@@ -264,6 +271,7 @@ VISITS = [
     a_stream_to_a_name_that_a_map_gives_is_closed,
     a_stream_to_a_group_is_not,
     the_name_of_an_upstream_is_none_to_look_up,
+    with_a_port_it_is,
     nor_is_one_that_nginx_looked_up_when_it_started,
     of_two_maps_the_later_one_counts,
     a_word_for_no_log_is_a_file,
