@@ -1,6 +1,6 @@
 #include "diff_live.h"
 
-#include "diff_paths.h"
+#include "operand_paths.h"
 #include "pass.h"
 #include "progress.h"
 
@@ -19,7 +19,7 @@ enum { USUAL_MODE = S_IFREG | 0644 };
 struct diffing {
 	struct arena *arena;
 	struct patch *patch;
-	struct diff_paths paths;
+	struct operand_paths paths;
 };
 
 static struct patch_side side_of(struct arena *arena, const char *bytes, size_t length)
@@ -34,7 +34,7 @@ static void write_file(
 	struct patch_side from = {0}, to = {0};
 	const char *path = loaded ? loaded->path : file->path;
 
-	if (!diff_paths_want(&diffing->paths, path) ||
+	if (!operand_paths_want(&diffing->paths, path) ||
 		(loaded && file && file->size == loaded->length &&
 			(file->size == 0 || memcmp(file->bytes, loaded->bytes, file->size) == 0)))
 		return;
@@ -95,13 +95,13 @@ static bool is_known(const struct nga_snapshot *snapshot, const char *path)
 
 static int take_paths(struct diffing *diffing, const struct options *options, struct nga_error *err)
 {
-	struct diff_paths *paths = &diffing->paths;
+	struct operand_paths *paths = &diffing->paths;
 
-	if (diff_paths_read(paths, options, err) != 0)
+	if (operand_paths_read(paths, options, err) != 0)
 		return -1;
 	for (size_t i = 0; i < paths->words.n; i++)
 		if (!is_known(paths->snapshot, paths->words.items[i]) &&
-			!diff_paths_is_read(paths, i))
+			!operand_paths_is_read(paths, i))
 			return err_set(err, 0,
 				"%s: the running nginx has loaded nothing there, and would load "
 				"nothing",

@@ -113,12 +113,13 @@
  *   tls, strangers                          certificates in it, and whose word nginx would follow
  *   fixing, repair, worse, review           applying what was chosen, and the choosing
  *   accepted, restoring                     what was accepted, for a pass, and the way back
+ *   operand_paths                           what of it
  *   hold, who                               stopping reloads, and in whose name
  *   news                                    what is new since the last time
  *   watch_pass, watch_look                  --watch: whole passes, and single entries at once
  *   watch_tell, watch_hook                  what it says, and to whom
  *   mode_*, style, output, progress, clock  what is done with it
- *   diff_live, diff_paths                   the running nginx beside the disk, and what of it
+ *   diff_live                               the running nginx beside the disk
  */
 #include "clock.h"
 #include "locate.h"

@@ -1,8 +1,8 @@
 /* What differs from the accepted state, as a unified diff: accepted is the `-` side. */
 #include "accepted.h"
 #include "diff_live.h"
-#include "diff_paths.h"
 #include "modes.h"
+#include "operand_paths.h"
 #include "pass.h"
 #include "progress.h"
 #include "repair.h"
@@ -27,7 +27,7 @@ struct diffing {
 	const struct nga_snapshot *snapshot;
 	struct world world;
 	struct patch patch;
-	struct diff_paths paths;
+	struct operand_paths paths;
 	bool differs;
 	bool unread; /* something of it */
 };
@@ -65,12 +65,12 @@ static bool is_known(const struct diffing *diffing, const char *path)
 static int take_paths(struct diffing *diffing, struct nga_error *err)
 {
 	const struct options *options = diffing->settings->options;
-	struct diff_paths *paths = &diffing->paths;
+	struct operand_paths *paths = &diffing->paths;
 
-	if (diff_paths_read(paths, options, err) != 0)
+	if (operand_paths_read(paths, options, err) != 0)
 		return -1;
 	for (size_t i = 0; i < paths->words.n; i++)
-		if (!is_known(diffing, paths->words.items[i]) && !diff_paths_is_read(paths, i))
+		if (!is_known(diffing, paths->words.items[i]) && !operand_paths_is_read(paths, i))
 			return err_set(err, 0,
 				"%s is neither in the accepted state nor configuration",
 				options->operands.items[i]);
@@ -79,8 +79,8 @@ static int take_paths(struct diffing *diffing, struct nga_error *err)
 
 static bool is_wanted(const struct diffing *diffing, const struct changed *changed)
 {
-	return diff_paths_want(&diffing->paths, changed->path) ||
-	       diff_paths_want(&diffing->paths, changed->first->path);
+	return operand_paths_want(&diffing->paths, changed->path) ||
+	       operand_paths_want(&diffing->paths, changed->first->path);
 }
 
 /* ---- the two sides ---- */

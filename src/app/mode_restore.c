@@ -3,7 +3,7 @@
 
 #include "accepted.h"
 #include "fixing.h"
-#include "locate.h"
+#include "operand_paths.h"
 #include "progress.h"
 #include "repair.h"
 #include "restoring.h"
@@ -39,36 +39,15 @@ static int look_at_disk(struct fixing *fixing, struct nga_error *err)
 
 static int refuse_without(const struct fixing *fixing, struct nga_error *err)
 {
-	struct arena *arena = fixing->out->arena;
 	const struct nga_snapshot *snapshot = &fixing->before.snapshot;
-	struct nga_snapshot again = *snapshot;
-	int result = accepted_read(arena, fixing->settings, &again, err);
 
-	if (result < 0)
-		return -1;
-	if (result > 0)
-		return err_set(err, 0, "the accepted state may not be read; to restore it: sudo %s",
-			repair_command(arena, fixing->settings, snapshot, "--restore"));
-	return err_set(err, 0, "nothing was accepted: --accept remembers the state of today");
+	if (!snapshot->accepted_withheld)
+		return accepted_insist(snapshot, err);
+	return err_set(err, 0, "the accepted state may not be read; to restore it: sudo %s",
+		repair_command(fixing->out->arena, fixing->settings, snapshot, "--restore"));
 }
 
 /* ---- some paths alone ---- */
-
-/* The operand as an absolute path in the root. */
-static int read_path(
-	const struct fixing *fixing, const char *operand, const char **path, struct nga_error *err)
-{
-	struct arena *arena = fixing->out->arena;
-	const struct nga_snapshot *snapshot = &fixing->before.snapshot;
-
-	*path = operand;
-	if (operand[0] != '/' && fixing->settings->options->root)
-		*path = path_join(arena, snapshot->conf_dir, operand);
-	else if (locate_path(arena, path, err) != 0)
-		return -1;
-	*path = path_fold(arena, *path);
-	return 0;
-}
 
 static bool is_meant(const struct nga_finding *finding, const char *path)
 {
@@ -83,19 +62,15 @@ static bool is_accepted(const struct nga_snapshot *snapshot, const char *path)
 	return false;
 }
 
-static int mark(struct fixing *fixing, const char *operand, bool *wanted, struct nga_error *err)
+/* Whether anything is known of the path. */
+static bool mark(struct fixing *fixing, const char *path, bool *wanted)
 {
-	const char *path;
 	bool found = false;
 
-	if (read_path(fixing, operand, &path, err) != 0)
-		return -1;
 	for (size_t i = 0; i < fixing->plan.n; i++)
 		if (is_meant(fixing->plan.choices[i].finding, path))
 			found = wanted[i] = true;
-	if (found || is_accepted(&fixing->before.snapshot, path))
-		return 0;
-	return err_set(err, 0, "%s: nothing was accepted of it, and nothing is new there", path);
+	return found || is_accepted(&fixing->before.snapshot, path);
 }
 
 static int narrow(struct fixing *fixing, struct nga_error *err)
@@ -104,13 +79,18 @@ static int narrow(struct fixing *fixing, struct nga_error *err)
 	struct arena *arena = fixing->out->arena;
 	bool *wanted = arena_array(arena, fixing->plan.n + 1, sizeof(*wanted));
 	struct nga_choice *kept = arena_array(arena, fixing->plan.n + 1, sizeof(*kept));
+	struct operand_paths paths = {.arena = arena, .snapshot = &fixing->before.snapshot};
 	size_t n = 0;
 
 	if (operands->n == 0)
 		return 0;
+	if (operand_paths_read(&paths, fixing->settings->options, err) != 0)
+		return -1;
 	for (size_t i = 0; i < operands->n; i++)
-		if (mark(fixing, operands->items[i], wanted, err) != 0)
-			return -1;
+		if (!mark(fixing, paths.words.items[i], wanted))
+			return err_set(err, 0,
+				"%s: nothing was accepted of it, and nothing is new there",
+				paths.words.items[i]);
 	for (size_t i = 0; i < fixing->plan.n; i++)
 		if (wanted[i])
 			kept[n++] = fixing->plan.choices[i];

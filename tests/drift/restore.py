@@ -191,6 +191,17 @@ def a_path_counts_from_where_one_is(host):
     host.insist(found == [("shop", True)], found)
 
 
+@test(rooted=True)
+def a_path_in_an_image_is_named_with_the_root_before_it_or_without(host):
+    lay(host)
+    host.tree.write("sites-available/shop", "x")
+
+    for path in ("/etc/nginx/sites-available/shop", host.tree.path("sites-available/shop")):
+        for words in (("--restore", "--dry-run"), ("--diff",)):
+            run = host.run(*words, path, status=(0, 1, 2))
+            host.insist(b"sites-available/shop" in run.out, f"{words} {path}: {run.out!r}")
+
+
 @test("nginx")
 def a_path_of_which_nothing_was_accepted_is_refused(host):
     lay(host)
@@ -236,7 +247,7 @@ def a_damaged_copy_is_never_restored(host):
 def where_nothing_was_accepted_that_is_said(host):
     run = host.run("--restore", "--yes", status=3)
 
-    host.insist("nothing was accepted: --accept remembers" in run.err, run.err)
+    host.insist("nothing was accepted so far: ngxaudit --accept remembers" in run.err, run.err)
 
 
 @test("nginx")

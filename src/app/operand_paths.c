@@ -1,4 +1,4 @@
-#include "diff_paths.h"
+#include "operand_paths.h"
 
 #include "locate.h"
 
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static int read_path(const struct diff_paths *paths, const char **path, struct nga_error *err)
+static int read_path(const struct operand_paths *paths, const char **path, struct nga_error *err)
 {
 	const char *root = paths->snapshot->root;
 	size_t length = strlen(root);
@@ -20,7 +20,8 @@ static int read_path(const struct diff_paths *paths, const char **path, struct n
 	return 0;
 }
 
-int diff_paths_read(struct diff_paths *paths, const struct options *options, struct nga_error *err)
+int operand_paths_read(
+	struct operand_paths *paths, const struct options *options, struct nga_error *err)
 {
 	const struct words *operands = &options->operands;
 
@@ -34,7 +35,7 @@ int diff_paths_read(struct diff_paths *paths, const struct options *options, str
 	return 0;
 }
 
-bool diff_paths_want(const struct diff_paths *paths, const char *path)
+bool operand_paths_want(const struct operand_paths *paths, const char *path)
 {
 	for (size_t i = 0; i < paths->words.n; i++)
 		if (path_is_below(path, paths->words.items[i]))
@@ -42,7 +43,7 @@ bool diff_paths_want(const struct diff_paths *paths, const char *path)
 	return paths->words.n == 0;
 }
 
-bool diff_paths_is_read(const struct diff_paths *paths, size_t i)
+bool operand_paths_is_read(const struct operand_paths *paths, size_t i)
 {
 	const struct nga_snapshot *snapshot = paths->snapshot;
 
