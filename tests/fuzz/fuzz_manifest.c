@@ -3,6 +3,7 @@
 #include <manifest.h>
 
 #include <arena.h>
+#include <changes.h>
 #include <out.h>
 
 #include <assert.h>
@@ -10,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
-static void check(const struct nga_accepted *accepted)
+static void check(struct arena *arena, const struct nga_accepted *accepted)
 {
 	assert(accepted->by && accepted->host);
 	for (size_t i = 0; i < accepted->nrecords; i++) {
@@ -19,6 +20,8 @@ static void check(const struct nga_accepted *accepted)
 		assert(i == 0 || strcmp(record[-1].path, record->path) < 0);
 		assert((record->kind == NGA_RECORDED_LINK) == (record->text != NULL));
 		assert(record->size >= 0 && record->mode <= 07777);
+		assert(changes_record(accepted, record->path) == record);
+		assert(changes_led(arena, accepted, record->path)[0] == '/');
 	}
 	for (size_t i = 0; i < accepted->naddresses; i++) {
 		const struct nga_accepted_address *address = &accepted->addresses[i];
@@ -53,7 +56,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		assert(strncmp(err.text, "line ", strlen("line ")) == 0);
 	} else {
 		struct out first = {.arena = arena};
-		check(&accepted);
+		check(arena, &accepted);
 		manifest_write(&first, &accepted);
 		const struct out second = again(arena, first);
 		assert(second.n == first.n && memcmp(second.bytes, first.bytes, first.n) == 0);
