@@ -28,7 +28,7 @@ static const struct ending directives[] = {
 	{"auth_basic_user_file", "password file"},
 	{"ssl_password_file", "password file"},
 	{"load_module", "module"},
-	{NULL},
+	{NULL, NULL},
 };
 
 static const struct ending names[] = {
@@ -39,7 +39,7 @@ static const struct ending names[] = {
 	{".cer", "certificate"},
 	{"htpasswd", "password file"},
 	{".so", "module"},
-	{NULL},
+	{NULL, NULL},
 };
 
 static const char *role_by(const struct ending *endings, const char *name)
