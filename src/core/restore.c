@@ -1,5 +1,6 @@
 #include "restore.h"
 
+#include "changes.h"
 #include "planning.h"
 
 #include <ngxaudit/rules.h>
@@ -174,6 +175,17 @@ static bool is_matched(const struct nga_change *change)
 	return change->entry && change->entry->loaded;
 }
 
+/* Whether it lies behind a link that led elsewhere: it is the link that is put back, and what lies
+ * there now is not read any more. It may be somebody's next release. */
+static bool is_behind(
+	struct arena *arena, const struct nga_snapshot *snapshot, const struct nga_change *change)
+{
+	const struct nga_dir *dir = change->dir;
+
+	return !change->was && dir &&
+	       strcmp(changes_led(arena, snapshot->accepted, dir->path), dir->real) != 0;
+}
+
 /* A file that is written anew has the owner and the mode that it had. */
 static bool is_done_already(const struct nga_snapshot *snapshot, size_t change)
 {
@@ -206,7 +218,8 @@ void restore_plan(struct arena *arena, const struct nga_snapshot *snapshot, stru
 
 	for (size_t i = 0; i < snapshot->nchanges; i++) {
 		struct differing one = differing(snapshot, i);
-		if (restore_lacks(snapshot, i) || is_done_already(snapshot, i))
+		if (restore_lacks(snapshot, i) || is_done_already(snapshot, i) ||
+			is_behind(arena, snapshot, one.change))
 			continue;
 		planning.finding = finding_of(arena, one.change);
 		planning.proposals = (struct vec){.size = sizeof(struct nga_proposal)};

@@ -91,6 +91,27 @@ def what_is_new_and_loaded_goes_to_the_quarantine(host):
 
 
 @test("nginx")
+def what_lies_where_a_swapped_link_leads_is_left_alone(host):
+    tree = host.tree
+    os.rename(tree.path("sites-enabled"), tree.path("/srv/one"))
+    os.unlink(tree.path("/srv/one/blog"))
+    os.symlink(tree.path("sites-available/blog"), tree.path("/srv/one/blog"))
+    os.symlink(tree.path("/srv/one"), tree.path("sites-enabled"))
+    accept(host)
+    tree.directory("/srv/two")
+    for name in ("blog", "shop"):
+        tree.write("/srv/two/" + name, site(name))
+    os.unlink(tree.path("sites-enabled"))
+    os.symlink(tree.path("/srv/two"), tree.path("sites-enabled"))
+
+    host.run("--restore", "--yes", status=0)
+
+    host.insist(os.readlink(tree.path("sites-enabled")) == tree.path("/srv/one"), "not put back")
+    host.insist(sorted(os.listdir(tree.path("/srv/two"))) == ["blog", "shop"], "taken from elsewhere")
+    clean(host)
+
+
+@test("nginx")
 def what_a_new_line_includes_may_have_been_there_before(host):
     lay(host)
     host.tree.write("snippets/later.conf", "# of a package\n")
