@@ -24,8 +24,10 @@ case "$*" in
 esac
 if $long; then
 	oracle_count=20000 fuzz_seconds=600 bench_sizes=1000,10000,100000 bench_runs=9 kinds=(build deb test long)
+	limit=14400
 else
 	oracle_count=2000 fuzz_seconds=20 bench_sizes=1000,10000 bench_runs=5 kinds=(build deb test)
+	limit=1800
 fi
 oracle_seed=20
 
@@ -39,6 +41,14 @@ chmod 755 "$scratch/tmp"
 export TMPDIR=$scratch/tmp
 
 now() { date +%s%N; }
+
+# Every suite: one that hangs is ended after its seconds, with all that it started.
+python3() {
+	local status=0
+	timeout --kill-after=30 "$limit" python3 "$@" || status=$?
+	[ "$status" -ne 124 ] || echo "this took more than $limit s, and was ended"
+	return "$status"
+}
 
 # step NAME COMMAND...: runs it, prints its line, and leaves its counts in result/NAME. A step that
 # does not count its tests is one test.
