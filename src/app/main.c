@@ -117,6 +117,7 @@
  *   hold, who                               stopping reloads, and in whose name
  *   news                                    what is new since the last time
  *   watch_pass, watch_look                  --watch: whole passes, and single entries at once
+ *   watch_touches                           what was heard since the pass before
  *   watch_tell, watch_hook                  what it says, and to whom
  *   mode_*, style, output, progress, clock  what is done with it
  *   diff_live                               the running nginx beside the disk

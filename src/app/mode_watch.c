@@ -127,6 +127,7 @@ static void touch(struct watching *watching, const struct watch_event *event)
 		const char *directory = arena_copy(scratch, event->directory);
 		const char *name = arena_copy(scratch, event->name);
 		const char *path = path_join(scratch, directory, name);
+		watching_note(watching, directory, name);
 		watching_touched(watching);
 		if (watch_set_is_above(set, path)) {
 			watch_doubt(watching->watch, path);
@@ -154,10 +155,12 @@ static bool take(struct watching *watching, const struct watch_event *event)
 		touch(watching, event);
 		break;
 	case WATCH_DIRECTORY:
+		watching_note(watching, event->directory, NULL);
 		watching_touched(watching);
 		break;
 	case WATCH_MOUNTS:
 		watching_follow(watching, true);
+		watching->looks_at_all = true;
 		watching_touched(watching);
 		break;
 	case WATCH_EVERYTHING:

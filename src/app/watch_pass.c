@@ -75,6 +75,7 @@ static struct watched *look(struct watching *watching, struct nga_error *err)
 	struct arena *arena = arena_new();
 	struct watched *watched = new_watched(watching, arena);
 
+	watched->pass.touched = watching_touches(watching, arena);
 	if (pass_run(&watched->pass, watching->settings, wants_of(watching), err) != 0) {
 		arena_free(arena);
 		return NULL;
@@ -97,6 +98,7 @@ static bool take(struct watching *watching, struct watched *watched)
 	bool unheard = watch_follow(watching->watch, &watched->set, watching->looks_at_all) > 0;
 
 	watching->looks_at_all = false;
+	watching_forget(watching, !unheard);
 	watching->now = watched;
 	watching->blurred = false;
 	free_watched(before);
@@ -150,8 +152,10 @@ static void say_deafness(struct watching *watching)
 
 void watching_follow(struct watching *watching, bool all)
 {
-	if (watch_follow(watching->watch, &watching->now->set, all) > 0)
+	if (watch_follow(watching->watch, &watching->now->set, all) > 0) {
+		watching->touches.uncertain = true;
 		watching_touched(watching);
+	}
 }
 
 /* ---- telling the differences ---- */
@@ -356,6 +360,7 @@ void watching_end(struct watching *watching)
 		arena_free(watching->aside_arena);
 	arena_free(watching->answer_arena);
 	believed_free(watching->told);
+	arena_free(watching->touches.arena);
 	free_watched(watching->now);
 	pass_memory_free(watching->memory);
 	if (watching->meant)

@@ -37,6 +37,13 @@ struct watch_counts {
 	size_t passes, failures, changes, misses;
 };
 
+/* What events told of since the last pass began that succeeded. */
+struct watch_touches {
+	struct arena *arena; /* of all of it; NULL: there was none yet */
+	struct vec items;    /* struct scan_touch */
+	bool uncertain;      /* that is not all: the next pass trusts none of it */
+};
+
 /* Moments of watch_clock(); INT64_MAX: never. */
 struct watch_times {
 	int64_t first_event, last_event; /* that no pass has seen; INT64_MAX: there is none */
@@ -58,6 +65,7 @@ struct watching {
 	struct pass_memory *memory;
 	struct watched *now;   /* NULL: there was no pass yet */
 	struct believed *told; /* NULL: nothing was told yet */
+	struct watch_touches touches;
 	struct watch_counts counts;
 	struct watch_times times;
 	bool looks_at_all; /* something was lost: the next pass trusts no event */
@@ -115,6 +123,17 @@ void watching_follow(struct watching *watching, bool all);
 /* Something may have changed: a pass is due when it has become quiet, or at once. */
 void watching_touched(struct watching *watching);
 void watching_hurry(struct watching *watching);
+
+/* ---- what was heard, for the next pass: watch_touches.c ---- */
+
+/* `name` in `directory` was touched, or anything in it where that is NULL. */
+void watching_note(struct watching *watching, const char *directory, const char *name);
+
+/* What the next pass need not look at, in `arena`; NULL: it has to look at everything. */
+const struct scan_touched *watching_touches(const struct watching *watching, struct arena *arena);
+
+/* A pass has seen it. `all`: the directories of its set were all heard before it began. */
+void watching_forget(struct watching *watching, bool all);
 
 /* ---- at once: watch_look.c ---- */
 

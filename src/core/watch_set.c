@@ -196,6 +196,13 @@ bool watch_set_counts(
 	return map_get(&set->things, path_join(scratch, directory, name));
 }
 
+bool watch_set_is_whole(const struct watch_set *set, const char *directory)
+{
+	const struct watch_dir *dir = map_get(&set->found, directory);
+
+	return dir && dir->whole;
+}
+
 bool watch_set_is_above(const struct watch_set *set, const char *path)
 {
 	return map_get(&set->found, path);

@@ -31,6 +31,9 @@ void watch_set_derive(
 bool watch_set_counts(const struct watch_set *set, struct arena *scratch, const char *directory,
 	const char *name);
 
+/* Whether every name in the directory counts. */
+bool watch_set_is_whole(const struct watch_set *set, const char *directory);
+
 /* Whether `path` is a directory of the set, or above one. */
 bool watch_set_is_above(const struct watch_set *set, const char *path);
 

@@ -189,6 +189,14 @@ class World:
             "include snippets/[ab].conf;", "gzip on;", "server { listen 28999; }",
             "include nginx.conf;", "upstream app1 { server 127.0.0.1:1; }")))
 
+    def write_elsewhere(self):
+        """To a site's file, under a name that is in no directory of the configuration."""
+        name = self.path(f"log/{self.random.randrange(4)}")
+        if os.path.lexists(name):
+            self.write(name, self.random.choice(SITES))
+        else:
+            os.link(self.path(self.some("sites-available")), name)
+
     def make_root(self):
         name = self.path(f"srv/{self.random.randrange(30)}")
         (shutil.rmtree if os.path.isdir(name) else os.makedirs)(name)
@@ -198,8 +206,9 @@ class World:
 
     DEEDS = (edit,) * 5 + (append,) * 2 + (save_as_editors_do,) * 4 + (change_one_byte,) * 3 + \
         (link,) * 5 + (link_available,) * 2 + (remove,) * 3 + (rename,) * 3 + (copy,) * 3 + \
-        (change_mode,) * 2 + (change_mode_of_folder, swap_folder, folder_to_link, make_folder,
-                              make_special, edit_main, edit_main, make_root, make_root, touch)
+        (write_elsewhere,) * 3 + (change_mode,) * 2 + \
+        (change_mode_of_folder, swap_folder, folder_to_link, make_folder,
+         make_special, edit_main, edit_main, make_root, make_root, touch)
 
     def happen(self):
         """Does something; returns its name. What cannot be done there is not done."""

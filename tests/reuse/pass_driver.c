@@ -4,9 +4,10 @@
  *
  * Reads a word a line: `again` makes a pass that takes over what it may from those before it, as
  * anything may have changed; `heard` one that knows what did: the lines `touch`, a directory and a
- * name, with tabs between, since the one before; `fresh` one that takes over nothing. Each is
- * answered by a line with the milliseconds of processor time that it took, and the report as JSON,
- * with a NUL behind it. */
+ * name, with tabs between, since the one before, in the directories of the lines `hear`, a
+ * directory, its device and its inode; `fresh` one that takes over nothing. Each is answered by a
+ * line with the milliseconds of processor time that it took, and the report as JSON, with a NUL
+ * behind it. */
 #include <clock.h>
 #include <pass.h>
 #include <style.h>
@@ -65,32 +66,56 @@ static struct arena *make(struct settings *settings, const struct pass *how, str
 	return pass.arena;
 }
 
-/* "touch", a directory and a name. */
-static void note(struct arena *arena, const char *line, struct vec *touches)
-{
-	char *directory = arena_copy(arena, line + strlen("touch\t"));
-	char *name = strchr(directory, '\t');
+/* What was heard since the last pass. */
+struct hearing {
+	struct arena *arena;
+	struct vec touches, heard; /* struct scan_touch, struct scan_heard */
+};
 
-	directory[strcspn(directory, "\t\n")] = '\0';
-	name++;
-	name[strcspn(name, "\n")] = '\0';
-	*(struct scan_touch *)vec_push(touches, arena) = (struct scan_touch){directory, name};
+static char *field(char **line)
+{
+	char *field = *line;
+	size_t length = strcspn(field, "\t\n");
+
+	*line = field + length + (field[length] != '\0');
+	field[length] = '\0';
+	return field;
+}
+
+/* "touch", a directory and a name; or "hear", a directory, its device and its inode. */
+static bool note(struct hearing *hearing, const char *text)
+{
+	char *line = arena_copy(hearing->arena, text);
+	const char *word = field(&line);
+	bool touch = strcmp(word, "touch") == 0;
+
+	if (!touch && strcmp(word, "hear") != 0)
+		return false;
+	const char *directory = field(&line), *first = field(&line), *second = field(&line);
+	if (touch)
+		*(struct scan_touch *)vec_push(&hearing->touches, hearing->arena) =
+			(struct scan_touch){directory, first};
+	else
+		*(struct scan_heard *)vec_push(&hearing->heard, hearing->arena) =
+			(struct scan_heard){
+				directory, strtoull(first, NULL, 10), strtoull(second, NULL, 10)};
+	return true;
 }
 
 static void obey(struct arena *arena, struct settings *settings)
 {
 	struct pass_memory *memory = pass_memory_new();
-	struct vec touches = {.size = sizeof(struct scan_touch)};
+	struct hearing hearing = {
+		arena, {.size = sizeof(struct scan_touch)}, {.size = sizeof(struct scan_heard)}};
 	struct arena *again = NULL;
 	char line[2 * 4096];
 
 	while (fgets(line, sizeof(line), stdin)) {
-		struct scan_touched touched = {touches.items, touches.n};
+		struct scan_touched touched = {hearing.touches.items, hearing.touches.n,
+			hearing.heard.items, hearing.heard.n};
 		struct pass how = {.memory = memory};
-		if (strncmp(line, "touch\t", strlen("touch\t")) == 0) {
-			note(arena, line, &touches);
+		if (note(&hearing, line))
 			continue;
-		}
 		if (strcmp(line, "fresh\n") == 0)
 			how.memory = NULL;
 		else if (strcmp(line, "heard\n") == 0)
@@ -98,7 +123,7 @@ static void obey(struct arena *arena, struct settings *settings)
 		struct arena *made = make(settings, &how, how.memory ? again : NULL);
 		if (how.memory) {
 			again = made;
-			touches.n = 0;
+			hearing.touches.n = hearing.heard.n = 0;
 		} else {
 			arena_free(made);
 		}

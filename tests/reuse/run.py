@@ -10,6 +10,7 @@ import json
 import os
 import random
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,9 @@ class Passes:
     def touch(self, directory, name):
         self.run.stdin.write(f"touch\t{directory}\t{name}\n".encode())
 
+    def hear(self, directory, found):
+        self.run.stdin.write(f"hear\t{directory}\t{found[0]}\t{found[1]}\n".encode())
+
     def end(self):
         self.run.stdin.close()
         return self.run.wait()
@@ -60,14 +64,20 @@ def changes_of(world, count):
 
 
 def look(top):
-    """What names there are, and what they are: what a watch of all directories would hear of."""
+    """What names there are, and what they are: what a watch of all directories would hear of. What is
+    written to a file under another name it does not."""
     found = {}
     for directory, folders, files in os.walk(top):
         for name in folders + files:
-            stat = os.lstat(os.path.join(directory, name))
-            found[directory, name] = (stat.st_dev, stat.st_ino, stat.st_mode, stat.st_size,
-                                      stat.st_mtime_ns, stat.st_ctime_ns)
+            it = os.lstat(os.path.join(directory, name))
+            linked = stat.S_ISREG(it.st_mode) and it.st_nlink > 1
+            found[directory, name] = (it.st_dev, it.st_ino, it.st_mode, *(
+                () if linked else (it.st_size, it.st_mtime_ns, it.st_ctime_ns)))
     return found
+
+
+def is_directory(found):
+    return stat.S_ISDIR(found[2])
 
 
 class Hearing:
@@ -82,6 +92,9 @@ class Hearing:
         for directory, name in sorted(set(now) | set(self.before)):
             if now.get((directory, name)) != self.before.get((directory, name)):
                 self.passes.touch(directory, name)
+        for (directory, name), found in now.items():
+            if is_directory(found) and self.before.get((directory, name), ())[:3] == found[:3]:
+                self.passes.hear(os.path.join(directory, name), found)
         self.before = now
 
 

@@ -24,9 +24,16 @@ struct scan_pair {
 struct scan_touch {
 	const char *directory, *name;
 };
+/* A directory in which nothing else changed, which was there all the time. */
+struct scan_heard {
+	const char *directory;
+	uint64_t dev, ino;
+};
 struct scan_touched {
 	const struct scan_touch *items;
 	size_t n;
+	struct scan_heard *heard;
+	size_t nheard;
 };
 
 struct scan_options {

@@ -11,7 +11,8 @@ struct touched_names {
 };
 
 struct touched {
-	struct map dirs; /* struct touched_names by path */
+	struct map dirs;  /* struct touched_names by path */
+	struct map heard; /* struct scan_heard by path */
 };
 
 static struct touched_names *names_of(struct touched *touched, const char *directory)
@@ -30,7 +31,9 @@ struct touched *touched_new(struct arena *arena, const struct scan_touched *hear
 {
 	struct touched *touched = arena_alloc(arena, sizeof(*touched));
 
-	touched->dirs.arena = arena;
+	touched->dirs.arena = touched->heard.arena = arena;
+	for (size_t i = 0; i < heard->nheard; i++)
+		map_set(&touched->heard, heard->heard[i].directory, &heard->heard[i]);
 	for (size_t i = 0; i < heard->n; i++) {
 		const struct scan_touch *touch = &heard->items[i];
 		struct touched_names *names = names_of(touched, touch->directory);
@@ -47,11 +50,20 @@ static bool is_same(const struct nga_stat *a, const struct nga_stat *b)
 	return a->dev == b->dev && a->ino == b->ino;
 }
 
+/* Whether whatever changed in it was heard under that path. */
+static bool is_heard(const struct touched *touched, const char *path, const struct folder *folder)
+{
+	const struct scan_heard *heard = map_get(&touched->heard, path);
+
+	return heard && heard->dev == folder->dir.stat.dev && heard->ino == folder->dir.stat.ino;
+}
+
 void touched_begin(struct tree *tree, struct folder *folder)
 {
 	const struct touched *touched = tree->touched;
 
-	if (!touched)
+	if (!touched || (!is_heard(touched, folder->folded, folder) &&
+				!is_heard(touched, folder->dir.real, folder)))
 		return;
 	const struct folder *past = cache_folder(tree->cache, folder->folded);
 	folder->touched[0] = map_get(&touched->dirs, folder->folded);
@@ -89,7 +101,8 @@ bool touched_stat(struct folder *folder, const struct nga_entry *entry, struct n
 {
 	const struct nga_entry *past = known(folder, entry);
 
-	if (!past || past->link || !past->stat.mode)
+	/* nothing is heard of what is written to it under another name, elsewhere */
+	if (!past || past->link || !past->stat.mode || past->stat.nlink > 1)
 		return false;
 	*stat = past->stat;
 	return true;

@@ -211,3 +211,16 @@ void watch_doubt(struct watch *watch, const char *path)
 		if (path_is_below(watch->heard[i].path, path))
 			watch->heard[i].doubted = true;
 }
+
+const struct watch_heard *watch_heard(const struct watch *watch, struct arena *arena, size_t *n)
+{
+	struct watch_heard *all = arena_array(arena, watch->n, sizeof(*all));
+
+	*n = 0;
+	for (size_t i = 0; i < watch->n; i++) {
+		const struct heard *heard = &watch->heard[i];
+		if (heard->wd >= 0 && !heard->deaf && !heard->doubted && !heard->gone)
+			all[(*n)++] = (struct watch_heard){heard->path, heard->dev, heard->ino};
+	}
+	return all;
+}

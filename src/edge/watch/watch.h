@@ -45,6 +45,14 @@ size_t watch_follow(struct watch *watch, const struct watch_set *set, bool all);
 /* The directory at `path`, and those below it, may be others than before. */
 void watch_doubt(struct watch *watch, const char *path);
 
+/* The directories of which every change is told: not those that are polled, and not those that may
+ * be others by now. In `arena`; the paths are good until the next follow. */
+struct watch_heard {
+	const char *path;
+	uint64_t dev, ino;
+};
+const struct watch_heard *watch_heard(const struct watch *watch, struct arena *arena, size_t *n);
+
 /* The next event; waits for it until `deadline` of CLOCK_MONOTONIC in nanoseconds at most, which
  * may be INT64_MAX. */
 void watch_next(struct watch *watch, int64_t deadline, struct watch_event *event);
