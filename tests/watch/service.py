@@ -301,6 +301,22 @@ def metrics_need_a_file_and_are_written_anew(place):
         process.terminate()
 
 
+def the_file_is_written_anew_at_each_rescan_whatever_else_happens(place):
+    tree = place.tree()
+    path, noise = os.path.join(place.folder, "ngxaudit.prom"), os.path.join(place.folder, "noise")
+    settle = QUICK.replace("1h", "1s")
+
+    with Watcher(place.binary, tree, *NO_TEST, "-o", path, settle=settle).started() as watcher:
+        written, end = set(), time.monotonic() + 4.5
+        while time.monotonic() < end:
+            with open(noise, "wb"):  # in a directory that is watched, and by a name that does not count
+                pass
+            os.unlink(noise)
+            written.add(os.stat(path).st_mtime_ns)
+        place.insist(len(written) >= 4, f"written {len(written)} times")
+    return watcher.problems
+
+
 def text_is_a_line_a_change(place):
     tree = place.tree()
     command = [place.binary, "--watch", "-n", tree.nginx_conf, "--no-live", "--no-test"]
@@ -331,5 +347,6 @@ TESTS = [
     no_name_forges_a_line,
     the_file_is_written_anew_at_each_change,
     metrics_need_a_file_and_are_written_anew,
+    the_file_is_written_anew_at_each_rescan_whatever_else_happens,
     text_is_a_line_a_change,
 ]
