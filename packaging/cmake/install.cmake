@@ -41,7 +41,13 @@ install_filled(FILES ${NGXAUDIT_UNITDIR}
   packaging/systemd/ngxaudit.service.in packaging/systemd/ngxaudit-watch.service.in
   packaging/systemd/ngxaudit.timer packaging/systemd/ngxaudit.path)
 install_filled(FILES ${NGXAUDIT_FULL_CRONDIR} packaging/cron/ngxaudit.in)
-install_filled(FILES ${CMAKE_INSTALL_FULL_SYSCONFDIR}/ngxaudit packaging/etc/ngxaudit.conf.in)
+# What somebody has configured stays.
+set(configuration ${CMAKE_CURRENT_BINARY_DIR}/packaging/etc/ngxaudit.conf)
+configure_file(packaging/etc/ngxaudit.conf.in ${configuration} @ONLY)
+install(CODE "
+  if(NOT EXISTS \"\$ENV{DESTDIR}${CMAKE_INSTALL_FULL_SYSCONFDIR}/ngxaudit/ngxaudit.conf\")
+    file(INSTALL \"${configuration}\" DESTINATION \"${CMAKE_INSTALL_FULL_SYSCONFDIR}/ngxaudit\")
+  endif()")
 install(FILES packaging/man/ngxaudit-gate.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
 install(FILES packaging/completions/ngxaudit.bash
   DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME ngxaudit)

@@ -18,16 +18,24 @@ class Installed:
         _say("cmake", "-S", TOP, "-B", self.tree, "-G", "Ninja", "-D", "NGXAUDIT_TESTS=OFF",
              "-D", "CMAKE_INSTALL_PREFIX=" + self.prefix, "-D", "CMAKE_INSTALL_SYSCONFDIR=conf",
              "-D", "NGXAUDIT_UNITDIR=units")
-        for made in ("ngxaudit", "man/ngxaudit-rules.7"):
-            os.makedirs(os.path.dirname(os.path.join(self.tree, made)), exist_ok=True)
-            shutil.copy(os.path.join(build, made), os.path.join(self.tree, made))
+        _built(self.tree, build)
         _say("cmake", "--install", self.tree)
         _say("cmake", "--install", self.tree, env={**os.environ, "DESTDIR": self.stage})
+        self.usual = os.path.join(scratch, "usual")
+        _say("cmake", "-S", TOP, "-B", self.usual, "-G", "Ninja", "-D", "NGXAUDIT_TESTS=OFF")
+        _built(self.usual, build)
         self.program = os.path.join(self.prefix, "sbin/ngxaudit")
         self.hooks = os.path.join(self.prefix, "share/ngxaudit/hooks")
 
     def path(self, name):
         return os.path.join(self.prefix, name)
+
+
+def _built(tree, build):
+    """As if the programs had been built in the tree."""
+    for made in ("ngxaudit", "man/ngxaudit-rules.7"):
+        os.makedirs(os.path.dirname(os.path.join(tree, made)), exist_ok=True)
+        shutil.copy(os.path.join(build, made), os.path.join(tree, made))
 
 
 def _say(*command, env=None):
@@ -60,6 +68,23 @@ def what_units_and_hooks_run_is_what_was_installed(installed):
     return problems
 
 
+def without_a_word_the_configuration_is_where_the_program_looks(installed):
+    stage = os.path.join(installed.usual, "stage")
+    _say("cmake", "--install", installed.usual, env={**os.environ, "DESTDIR": stage})
+    return [name + " is not there" for name in ("etc/ngxaudit/ngxaudit.conf", "etc/cron.d/ngxaudit",
+                                                "usr/local/sbin/ngxaudit")
+            if not os.path.exists(os.path.join(stage, name))]
+
+
+def what_somebody_has_configured_stays(installed):
+    path = installed.path("conf/ngxaudit/ngxaudit.conf")
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("fail_on = error\n")
+    _say("cmake", "--install", installed.tree)
+    with open(path, encoding="utf-8") as file:
+        return [] if file.read().endswith("\nfail_on = error\n") else ["it was replaced"]
+
+
 def the_gate_is_enabled_and_disabled(installed):
     folder = os.path.join(installed.stage, "drop-ins/nginx.service.d")
     env = {**os.environ, "NGXAUDIT_GATE_DIRECTORY": folder}
@@ -85,5 +110,6 @@ def the_watchers_unit_is_confined(installed):
 
 
 TESTS = [a_staged_installation_has_the_same_files, what_units_and_hooks_run_is_what_was_installed,
+         without_a_word_the_configuration_is_where_the_program_looks, what_somebody_has_configured_stays,
          the_gate_is_enabled_and_disabled]
 SYSTEMD = [the_watchers_unit_is_confined]
