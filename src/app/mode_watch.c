@@ -198,7 +198,11 @@ static int stay(struct watching *watching, struct nga_error *err)
 	if (watching->options->verbose)
 		watching_say_counts(watching);
 	if (watching_is_over(watching) && watching->deafened != EINTR)
-		return err_set(err, watching->deafened, "cannot write to standard output");
+		return watching->unwritable
+			       ? err_set(err, 0,
+					 "nothing is watched for a file that cannot be written")
+			       : err_set(err, watching->deafened,
+					 "cannot write to standard output");
 	return STATUS_CLEAN;
 }
 

@@ -68,10 +68,10 @@ void watching_write(struct watching *watching)
 	if (file_of(watching)) {
 		watching->options->format->render(
 			&out, &watching->now->pass.report, &watching->style);
-		if (output_write(scratch, file_of(watching), out.bytes, out.n, &err) != 0)
+		watching->outdated =
+			output_write(scratch, file_of(watching), out.bytes, out.n, &err) != 0;
+		if (watching->outdated)
 			watching_say("%s", out_escape(scratch, err.text));
-		else
-			watching->outdated = false;
 	}
 	arena_free(scratch);
 }
@@ -88,12 +88,14 @@ void watching_report(struct watching *watching)
 	else if (!file_of(watching))
 		watching->options->format->render(&out, report, &watching->style);
 	watching_write(watching);
+	watching->unwritable = file_of(watching) && watching->outdated;
 	say_out(watching, &out);
 	arena_free(scratch);
 	watching->times.report = INT64_MAX;
 	watching->told = believed_new(report);
 	watching_status(watching);
-	notify_send(watching->notify, "READY=1");
+	if (!watching_is_over(watching))
+		notify_send(watching->notify, "READY=1");
 }
 
 void watching_say(const char *format, ...)
@@ -178,5 +180,5 @@ void watching_say_counts(const struct watching *watching)
 
 bool watching_is_over(const struct watching *watching)
 {
-	return watching->deafened != 0;
+	return watching->deafened != 0 || watching->unwritable;
 }

@@ -73,6 +73,7 @@ struct watching {
 	size_t repeats;    /* passes in a row that found new directories */
 	size_t looks;      /* at single entries since the last pass */
 	bool outdated;     /* the file of --output is, though no finding is new or gone */
+	bool unwritable;   /* it could not be written to begin with */
 	bool blurred;      /* a pass failed: what the one before saw is no longer true */
 	const char *said;  /* why something is polled, as it was last said; or NULL */
 	struct render_style style;
@@ -159,7 +160,7 @@ void watching_say(const char *format, ...) __attribute__((format(printf, 1, 2)))
 void watching_status(struct watching *watching);
 void watching_say_counts(const struct watching *watching);
 
-/* Whether nobody listens any more; `err` says so. */
+/* Whether nobody listens, or can be told to begin with. */
 bool watching_is_over(const struct watching *watching);
 
 /* ---- the command: watch_hook.c ---- */

@@ -317,6 +317,16 @@ def the_file_is_written_anew_at_each_rescan_whatever_else_happens(place):
     return watcher.problems
 
 
+def a_file_that_cannot_be_written_is_told_at_the_start(place):
+    tree = place.tree()
+    command = [place.binary, "--watch", "-n", tree.nginx_conf, "--no-live", "--no-test", "-o",
+               os.path.join(place.folder, "nowhere", "report")]
+
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+
+    place.insist(run.returncode == 3 and "No such file or directory" in run.stderr, run.stderr)
+
+
 def text_is_a_line_a_change(place):
     tree = place.tree()
     command = [place.binary, "--watch", "-n", tree.nginx_conf, "--no-live", "--no-test"]
@@ -348,5 +358,6 @@ TESTS = [
     the_file_is_written_anew_at_each_change,
     metrics_need_a_file_and_are_written_anew,
     the_file_is_written_anew_at_each_rescan_whatever_else_happens,
+    a_file_that_cannot_be_written_is_told_at_the_start,
     text_is_a_line_a_change,
 ]
