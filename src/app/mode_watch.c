@@ -95,7 +95,8 @@ static void reload(struct watching *watching)
 		usable = watching_pass(watching);
 		pass_memory_free(usable ? memory : watching->memory);
 		watching->memory = usable ? watching->memory : memory;
-		watching->blurred = false; /* the failed one had a memory of its own */
+		if (!usable)
+			watching_hurry(watching); /* with what was read before */
 	}
 	if (!usable) {
 		watching->settings = old;

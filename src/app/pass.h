@@ -23,8 +23,7 @@ struct pass_known {
 struct pass {
 	struct arena *arena;
 	/* NULL: it is the only one. The snapshot of a pass with a memory is true until the next
-	 * pass with that memory begins, and there until pass_memory_drop() after that one. Its
-	 * arena is needed until the next is over. */
+	 * pass with that memory begins, and there until pass_memory_drop() after that one. */
 	struct pass_memory *memory;
 	/* what was heard to have changed since the last pass with this memory that succeeded
 	 * began; NULL: anything may have */

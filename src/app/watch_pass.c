@@ -34,10 +34,20 @@ int watching_locate(struct watching *watching, struct nga_error *err)
 
 /* ---- one pass ---- */
 
+/* The snapshot and the report; what is believed and what is heard do not need them. */
+static void free_pass(struct watched *watched)
+{
+	if (!watched)
+		return;
+	arena_free(watched->pass.arena);
+	watched->pass = (struct pass){0};
+}
+
 static void free_watched(struct watched *watched)
 {
+	free_pass(watched);
 	if (watched)
-		arena_free(watched->pass.arena);
+		arena_free(watched->arena);
 }
 
 static bool is_asked(const struct watching *watching)
@@ -48,17 +58,19 @@ static bool is_asked(const struct watching *watching)
 	       judge_needs(&watching->settings->ruleset) & JUDGE_NEEDS_NGINX;
 }
 
-static struct watched *new_watched(struct watching *watching, struct arena *arena)
+static struct watched *new_watched(struct watching *watching)
 {
+	struct arena *arena = arena_new();
 	struct watched *watched = arena_alloc(arena, sizeof(*watched));
 
+	watched->arena = arena;
 	watched->known = (struct pass_known){
 		.target = &watching->meant->target,
 		.answer = watching->answer,
 		.length = watching->answer_length,
 	};
-	watched->pass =
-		(struct pass){.arena = arena, .memory = watching->memory, .known = &watched->known};
+	watched->pass = (struct pass){
+		.arena = arena_new(), .memory = watching->memory, .known = &watched->known};
 	return watched;
 }
 
@@ -69,18 +81,32 @@ static unsigned wants_of(const struct watching *watching)
 	return watching->options->format->whole ? wants | PASS_WANTS_CONTENTS : wants;
 }
 
+static struct watched_gaps copy_gaps(struct arena *arena, const struct nga_snapshot *snapshot)
+{
+	struct nga_gap *copies = arena_array(arena, snapshot->ngaps, sizeof(*copies));
+
+	for (size_t i = 0; i < snapshot->ngaps; i++) {
+		copies[i] = snapshot->gaps[i];
+		copies[i].path = arena_copy(arena, copies[i].path);
+		copies[i].reason = arena_copy(arena, copies[i].reason);
+	}
+	return (struct watched_gaps){copies, snapshot->ngaps};
+}
+
 /* A pass and what is made of it; NULL where it failed. */
 static struct watched *look(struct watching *watching, struct nga_error *err)
 {
-	struct arena *arena = arena_new();
-	struct watched *watched = new_watched(watching, arena);
+	struct watched *watched = new_watched(watching);
+	struct arena *arena = watched->pass.arena;
 
 	watched->pass.touched = watching_touches(watching, arena);
+	free_pass(watching->now);
 	if (pass_run(&watched->pass, watching->settings, wants_of(watching), err) != 0) {
-		arena_free(arena);
+		free_watched(watched);
 		return NULL;
 	}
-	watch_set_derive(arena, &watched->pass.snapshot, &watched->set);
+	watch_set_derive(watched->arena, &watched->pass.snapshot, &watched->set);
+	watched->gaps = copy_gaps(watched->arena, &watched->pass.snapshot);
 	leads_gather(arena, &watched->pass.snapshot, &watched->leads);
 	watched->entries =
 		judge_entries_begin(arena, &watched->pass.snapshot, &watching->settings->ruleset);
@@ -226,6 +252,7 @@ static struct watched *fail(struct watching *watching, const struct nga_error *e
 	watching->counts.failures++;
 	watching->blurred = true;
 	plan_next(watching, false);
+	watching->times.report = INT64_MAX; /* with the next that does not fail */
 	watching_say("this pass failed, what was found before stands: %s",
 		out_escape(watching->arena, err->text));
 	return NULL;
@@ -252,7 +279,7 @@ bool watching_pass(struct watching *watching)
 		return false;
 	}
 	if (watching->told)
-		watching_say_gaps(watching, &watched->pass.snapshot);
+		watching_say_gaps(watching, &watched->gaps);
 	plan_next(watching, take(watching, watched));
 	if (watching->meant != meant)
 		arena_free(meant->arena);
@@ -262,6 +289,9 @@ bool watching_pass(struct watching *watching)
 		tell_pass(watching, quiet && !watch_pending(watching->watch));
 	else if (!watching_pends(watching))
 		watching_report(watching);
+	else if (watching->times.report == INT64_MAX)
+		watching->times.report =
+			watch_clock() + watching->settings->own.watch.settle_max_ns;
 	watching_status(watching);
 	return true;
 }
@@ -294,7 +324,7 @@ int watching_begin(struct watching *watching, struct nga_error *err)
 static void ask_and_write(struct out *out, void *data)
 {
 	struct watching *watching = data;
-	struct watched *watched = new_watched(watching, out->arena);
+	struct watched *watched = new_watched(watching);
 	struct nga_error err;
 
 	watched->known.asks = true;

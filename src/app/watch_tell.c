@@ -131,17 +131,17 @@ void watching_status(struct watching *watching)
 
 enum { MOST_SAID = 20 };
 
-/* The gaps of `snapshot` that `other` has not; returns how many. */
-static size_t say_gaps(struct arena *scratch, const struct nga_snapshot *snapshot,
-	const struct nga_snapshot *other, bool gone)
+/* The gaps that `others` have not; returns how many. */
+static size_t say_gaps(struct arena *scratch, const struct watched_gaps *gaps,
+	const struct watched_gaps *others, bool gone)
 {
 	struct map known = {.arena = scratch};
 	size_t n = 0;
 
-	for (size_t i = 0; i < other->ngaps; i++)
-		map_set(&known, other->gaps[i].path, scratch);
-	for (size_t i = 0; i < snapshot->ngaps; i++) {
-		const char *path = snapshot->gaps[i].path;
+	for (size_t i = 0; i < others->n; i++)
+		map_set(&known, others->items[i].path, scratch);
+	for (size_t i = 0; i < gaps->n; i++) {
+		const char *path = gaps->items[i].path;
 		if (map_get(&known, path) || n++ >= MOST_SAID)
 			continue;
 		if (gone)
@@ -149,20 +149,19 @@ static size_t say_gaps(struct arena *scratch, const struct nga_snapshot *snapsho
 		else
 			watching_say("gap: %s: %s; what is wrong there is not told",
 				out_escape(scratch, path),
-				out_escape(scratch, snapshot->gaps[i].reason));
+				out_escape(scratch, gaps->items[i].reason));
 	}
 	if (n > MOST_SAID)
 		watching_say("%s: %zu more", gone ? "gaps closed" : "gaps", n - MOST_SAID);
 	return n;
 }
 
-void watching_say_gaps(struct watching *watching, const struct nga_snapshot *snapshot)
+void watching_say_gaps(struct watching *watching, const struct watched_gaps *gaps)
 {
-	const struct nga_snapshot *before = &watching->now->pass.snapshot;
+	const struct watched_gaps *before = &watching->now->gaps;
 	struct arena *scratch = arena_new();
 
-	if (say_gaps(scratch, snapshot, before, false) + say_gaps(scratch, before, snapshot, true) >
-		0)
+	if (say_gaps(scratch, gaps, before, false) + say_gaps(scratch, before, gaps, true) > 0)
 		watching->outdated = true;
 	arena_free(scratch);
 }

@@ -16,14 +16,25 @@
 #include <render.h>
 #include <watch.h>
 
-/* A whole pass, and what hangs on it. All of it goes with its arena. */
+/* What a pass could not look at. */
+struct watched_gaps {
+	const struct nga_gap *items;
+	size_t n;
+};
+
+/* A whole pass, and what hangs on it. */
 struct watched {
-	struct pass pass;
-	struct pass_known known;
+	struct arena *arena; /* of itself, `set` and `gaps` */
 	struct watch_set set;
+	struct watched_gaps gaps;
+	char key[DIGEST_TEXT]; /* of what nginx reads */
+	struct pass_known known;
+	/* Released when the next pass begins, so that there is never memory for two: its arena is
+	 * NULL then, and stays so until a pass succeeds. */
+	struct pass pass;
+	/* in its arena */
 	struct leads leads;
 	struct judging *entries;
-	char key[DIGEST_TEXT]; /* of what nginx reads */
 };
 
 /* Which configuration and which nginx are meant: found anew at each rescan. */
@@ -74,7 +85,7 @@ struct watching {
 	size_t looks;      /* at single entries since the last pass */
 	bool outdated;     /* the file of --output is, though no finding is new or gone */
 	bool unwritable;   /* it could not be written to begin with */
-	bool blurred;      /* a pass failed: what the one before saw is no longer true */
+	bool blurred;      /* a pass failed: what the one before saw is not there any more */
 	const char *said;  /* why something is polled, as it was last said; or NULL */
 	struct render_style style;
 	int deafened; /* the errno of writing to standard output; 0: somebody listens */
@@ -149,8 +160,8 @@ void watching_report(struct watching *watching);
 /* Tells changes on standard output. */
 void watching_tell(struct watching *watching, const struct believed_changes *changes, bool settled);
 
-/* Says which gaps are new or gone in the snapshot: findings do not tell of them. */
-void watching_say_gaps(struct watching *watching, const struct nga_snapshot *snapshot);
+/* Says which gaps are new, or gone since the last pass: findings do not tell of them. */
+void watching_say_gaps(struct watching *watching, const struct watched_gaps *gaps);
 
 /* Writes the file of --output anew, where there is one. */
 void watching_write(struct watching *watching);

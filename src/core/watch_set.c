@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct setting {
-	struct arena *arena;
+	struct arena *arena, *working;
 	struct watch_set *set;
 	struct vec dirs; /* struct watch_dir * */
 	/* the directory that was asked for last: paths come in runs */
@@ -24,8 +24,8 @@ static struct watch_dir *dir_at(struct setting *setting, const char *path)
 	if (dir)
 		return dir;
 	dir = arena_alloc(setting->arena, sizeof(*dir));
-	dir->path = path;
-	map_set(&setting->set->found, path, dir);
+	dir->path = arena_copy(setting->arena, path);
+	map_set(&setting->set->found, dir->path, dir);
 	*(struct watch_dir **)vec_push(&setting->dirs, setting->arena) = dir;
 	add_thing(setting, path);
 	return dir;
@@ -39,7 +39,7 @@ static const struct watch_dir *parent_of(struct setting *setting, const char *pa
 	if (setting->last && setting->last_length == length &&
 		memcmp(setting->last->path, path, length > 1 ? length - 1 : 1) == 0)
 		return setting->last;
-	setting->last = dir_at(setting, path_directory(setting->arena, path));
+	setting->last = dir_at(setting, path_directory(setting->working, path));
 	setting->last_length = length;
 	return setting->last;
 }
@@ -50,27 +50,27 @@ static void add_thing(struct setting *setting, const char *path)
 	if (strcmp(path, "/") == 0 || parent_of(setting, path)->whole ||
 		map_get(&setting->set->things, path))
 		return;
-	map_set(&setting->set->things, path, setting->set);
+	map_set(&setting->set->things, arena_copy(setting->arena, path), setting->set);
 }
 
 static void add_path(struct setting *setting, const char *path)
 {
-	add_thing(setting, path_fold(setting->arena, path));
+	add_thing(setting, path_fold(setting->working, path));
 }
 
 /* Every name in the directory at `path` counts. */
 static void add_whole(struct setting *setting, const char *path)
 {
-	dir_at(setting, path_fold(setting->arena, path))->whole = true;
+	dir_at(setting, path_fold(setting->working, path))->whole = true;
 }
 
 /* The links themselves, and the paths that they are written to lead to. */
 static void add_hops(struct setting *setting, const struct nga_hop *hops, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		const char *directory = path_directory(setting->arena, hops[i].path);
+		const char *directory = path_directory(setting->working, hops[i].path);
 		add_path(setting, hops[i].path);
-		add_path(setting, path_join(setting->arena, directory, hops[i].text));
+		add_path(setting, path_join(setting->working, directory, hops[i].text));
 	}
 }
 
@@ -128,15 +128,15 @@ static void add_include(struct setting *setting, const struct nga_include *inclu
 	else
 		add_path(setting, include->path);
 	if (include->link_text)
-		add_path(
-			setting, path_join(setting->arena, include->directory, include->link_text));
+		add_path(setting,
+			path_join(setting->working, include->directory, include->link_text));
 	if (include->other_tree)
 		add_whole(setting, include->other_tree);
 }
 
 static void add_includes(struct setting *setting, const struct nga_snapshot *snapshot)
 {
-	struct map known = {.arena = setting->arena};
+	struct map known = {.arena = setting->working};
 
 	for (size_t i = 0; i < snapshot->nincludes; i++) {
 		const struct nga_include *include = snapshot->includes[i];
@@ -170,8 +170,11 @@ static void sort_dirs(struct setting *setting)
 void watch_set_derive(
 	struct arena *arena, const struct nga_snapshot *snapshot, struct watch_set *set)
 {
-	struct setting setting = {
-		.arena = arena, .set = set, .dirs = {.size = sizeof(struct watch_dir *)}};
+	struct arena *working = arena_new();
+	struct setting setting = {.arena = arena,
+		.working = working,
+		.set = set,
+		.dirs = {.size = sizeof(struct watch_dir *)}};
 
 	*set = (struct watch_set){.things.arena = arena, .found.arena = arena};
 	for (size_t i = 0; i < snapshot->npairs; i++)
@@ -184,6 +187,7 @@ void watch_set_derive(
 		if (snapshot->references[i].missing_at)
 			add_path(&setting, snapshot->references[i].missing_at);
 	sort_dirs(&setting);
+	arena_free(working);
 }
 
 bool watch_set_counts(

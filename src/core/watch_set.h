@@ -23,7 +23,7 @@ struct watch_set {
 /* The directories of all pairs, those of include lines and of what they read, those that links lead
  * through or end in, those on the way to what directives name; and the parents of all of these up
  * to the root, so that one that is swapped, removed or made anew is seen, and of one that is not
- * there the nearest parent. Lives in `arena`; the paths are the snapshot's. */
+ * there the nearest parent. Lives in `arena`, and needs the snapshot no longer. */
 void watch_set_derive(
 	struct arena *arena, const struct nga_snapshot *snapshot, struct watch_set *set);
 

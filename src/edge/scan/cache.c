@@ -21,7 +21,7 @@ struct scan_cache {
 	struct arena *arena; /* of `files` and `all` */
 	struct map files;    /* struct held by path */
 	struct vec all;      /* struct held *, those too that others took the place of */
-	struct map folders;  /* struct folder by path, of the last scan and in its arena */
+	struct map past;     /* struct past by path; in an arena of its own */
 	unsigned scan;       /* the number of the last one */
 };
 
@@ -44,6 +44,7 @@ struct scan_cache *scan_cache_new(void)
 	struct scan_cache *cache = arena_alloc(arena, sizeof(*cache));
 
 	cache->own = arena;
+	cache->past.arena = arena_new();
 	begin_list(cache);
 	return cache;
 }
@@ -76,6 +77,7 @@ void scan_cache_free(struct scan_cache *cache)
 		return;
 	keep(cache, 0);
 	arena_free(cache->arena);
+	arena_free(cache->past.arena);
 	arena_free(cache->own);
 }
 
@@ -84,15 +86,66 @@ void cache_begin(struct scan_cache *cache)
 	cache->scan++;
 }
 
-void cache_end(struct scan_cache *cache, const struct tree *tree)
+/* ---- directories ---- */
+
+static struct past *copy_folder(struct arena *arena, const struct nga_dir *dir)
 {
-	cache->folders = tree->folders_by_path;
+	struct past *past = arena_alloc(arena, sizeof(*past));
+	struct past_entry *entries = arena_array(arena, dir->nentries, sizeof(*entries));
+
+	for (size_t i = 0; i < dir->nentries; i++) {
+		const struct nga_entry *entry = &dir->entries[i];
+		entries[i] = (struct past_entry){
+			.name = arena_copy(arena, entry->name),
+			.text = entry->link ? arena_copy(arena, entry->link->text) : NULL,
+			.kind = entry->kind,
+			.stat = entry->stat,
+		};
+	}
+	*past = (struct past){dir->stat, entries, dir->nentries};
+	return past;
 }
 
-const struct folder *cache_folder(const struct scan_cache *cache, const char *path)
+void cache_end(struct scan_cache *cache, const struct tree *tree)
 {
-	return map_get(&cache->folders, path);
+	struct folder *const *folders = tree->folders.items;
+	struct map past = {.arena = arena_new()};
+
+	for (size_t i = 0; i < tree->folders.n; i++)
+		if (folders[i]->dir.lookup == NGA_FOUND)
+			map_set(&past, arena_copy(past.arena, folders[i]->folded),
+				copy_folder(past.arena, &folders[i]->dir));
+	arena_free(cache->past.arena);
+	cache->past = past;
 }
+
+const struct past *cache_past(const struct scan_cache *cache, const char *path)
+{
+	return map_get(&cache->past, path);
+}
+
+const struct past_entry *past_entry(const struct past *past, const char *name, size_t *hint)
+{
+	size_t low = 0, high = past->nentries;
+
+	if (*hint < high && strcmp(past->entries[*hint].name, name) == 0)
+		return &past->entries[(*hint)++];
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(past->entries[middle].name, name);
+		if (order == 0) {
+			*hint = middle + 1;
+			return &past->entries[middle];
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* ---- files ---- */
 
 /* What lies at the path, if that is a regular file that may be read. */
 static bool look(const struct tree *tree, const char *path, const struct nga_entry *entry,

@@ -13,11 +13,27 @@ struct held {
 	bool settled;        /* a change after the reading would show */
 };
 
-/* The scan has ended: its directories are what the next one may take over. */
+/* A directory as the last scan saw it: what the next one may take over. */
+struct past {
+	struct nga_stat stat;
+	const struct past_entry *entries; /* by name */
+	size_t nentries;
+};
+struct past_entry {
+	const char *name;
+	const char *text; /* of a link that was read; else NULL */
+	enum nga_kind kind;
+	struct nga_stat stat;
+};
+
+/* The scan has ended: its directories are kept for the next one. */
 void cache_end(struct scan_cache *cache, const struct tree *tree);
 
 /* The directory as the last scan saw it; or NULL. */
-const struct folder *cache_folder(const struct scan_cache *cache, const char *path);
+const struct past *cache_past(const struct scan_cache *cache, const char *path);
+
+/* Its entry of that name; or NULL. `hint` is where it may be, and then where the next may be. */
+const struct past_entry *past_entry(const struct past *past, const char *name, size_t *hint);
 
 /* A scan begins: until the next one every file is made once. */
 void cache_begin(struct scan_cache *cache);

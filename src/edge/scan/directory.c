@@ -77,7 +77,7 @@ static int list(struct tree *tree, struct folder *folder)
 	if (!error)
 		touched_begin(tree, folder);
 	if (!error && touched_keeps_names(folder))
-		listing_copy(tree->arena, &folder->past->dir, &folder->dir);
+		listing_copy(tree->arena, folder->past, &folder->dir);
 	else if (!error && !unchanged_list(tree, folder))
 		error = listing_read(tree->arena, fd, &folder->dir);
 	close(fd);

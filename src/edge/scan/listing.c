@@ -1,5 +1,7 @@
 #include "listing.h"
 
+#include "cache.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -147,13 +149,13 @@ int listing_read(struct arena *arena, int fd, struct nga_dir *dir)
 	return error;
 }
 
-void listing_copy(struct arena *arena, const struct nga_dir *past, struct nga_dir *dir)
+void listing_copy(struct arena *arena, const struct past *past, struct nga_dir *dir)
 {
 	struct arena *scratch = arena_new();
 	struct listed *listed = arena_array(scratch, past->nentries, sizeof(*listed));
 
 	for (size_t i = 0; i < past->nentries; i++) {
-		const struct nga_entry *entry = &past->entries[i];
+		const struct past_entry *entry = &past->entries[i];
 		listed[i] = (struct listed){entry->name, entry->kind, entry->stat.ino};
 	}
 	fill_entries(arena, dir, listed, past->nentries);

@@ -9,6 +9,6 @@
 int listing_read(struct arena *arena, int fd, struct nga_dir *dir);
 
 /* Takes over the names that `past` has. */
-void listing_copy(struct arena *arena, const struct nga_dir *past, struct nga_dir *dir);
+void listing_copy(struct arena *arena, const struct past *past, struct nga_dir *dir);
 
 #endif

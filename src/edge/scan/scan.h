@@ -60,7 +60,7 @@ struct scan_options {
 /* What a scan takes over from those before it: the files that are what they were, parsed; and where
  * it is told what was touched since the last one began, the names and links that were not. What a
  * snapshot borrows from a cache is true until the next scan with it begins, and there until
- * scan_cache_drop(). The arena of the last scan is needed by the next. */
+ * scan_cache_drop(). */
 struct scan_cache *scan_cache_new(void);
 void scan_cache_free(struct scan_cache *cache);
 

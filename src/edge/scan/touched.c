@@ -1,7 +1,6 @@
 #include "touched.h"
 
 #include "cache.h"
-#include "directory.h"
 
 #include <string.h>
 
@@ -65,13 +64,13 @@ void touched_begin(struct tree *tree, struct folder *folder)
 	if (!touched || (!is_heard(touched, folder->folded, folder) &&
 				!is_heard(touched, folder->dir.real, folder)))
 		return;
-	const struct folder *past = cache_folder(tree->cache, folder->folded);
+	const struct past *past = cache_past(tree->cache, folder->folded);
 	folder->touched[0] = map_get(&touched->dirs, folder->folded);
 	folder->touched[1] = map_get(&touched->dirs, folder->dir.real);
 	for (size_t i = 0; i < 2; i++)
 		if (folder->touched[i] && folder->touched[i]->all)
 			past = NULL;
-	if (past && past->dir.lookup == NGA_FOUND && is_same(&past->dir.stat, &folder->dir.stat))
+	if (past && is_same(&past->stat, &folder->dir.stat))
 		folder->past = past;
 }
 
@@ -80,29 +79,28 @@ bool touched_keeps_names(const struct folder *folder)
 	const struct nga_stat *now = &folder->dir.stat;
 
 	return folder->past && !folder->touched[0] && !folder->touched[1] &&
-	       folder->past->dir.stat.mtime_ns == now->mtime_ns &&
-	       folder->past->dir.stat.ctime_ns == now->ctime_ns;
+	       folder->past->stat.mtime_ns == now->mtime_ns &&
+	       folder->past->stat.ctime_ns == now->ctime_ns;
 }
 
 /* The entry as the last scan saw it, where nothing was heard of it since; or NULL. */
-static const struct nga_entry *known(struct folder *folder, const struct nga_entry *entry)
+static const struct past_entry *known(struct folder *folder, const struct nga_entry *entry)
 {
 	if (!folder->past)
 		return NULL;
 	for (size_t i = 0; i < 2; i++)
 		if (folder->touched[i] && map_get(&folder->touched[i]->names, entry->name))
 			return NULL;
-	const struct nga_entry *past =
-		folder_entry(folder->past, entry->name, strlen(entry->name), &folder->past_hint);
+	const struct past_entry *past = past_entry(folder->past, entry->name, &folder->past_hint);
 	return past && past->stat.ino == entry->stat.ino && past->kind == entry->kind ? past : NULL;
 }
 
 bool touched_stat(struct folder *folder, const struct nga_entry *entry, struct nga_stat *stat)
 {
-	const struct nga_entry *past = known(folder, entry);
+	const struct past_entry *past = known(folder, entry);
 
 	/* nothing is heard of what is written to it under another name, elsewhere */
-	if (!past || past->link || !past->stat.mode || past->stat.nlink > 1)
+	if (!past || past->text || !past->stat.mode || past->stat.nlink > 1)
 		return false;
 	*stat = past->stat;
 	return true;
@@ -111,11 +109,11 @@ bool touched_stat(struct folder *folder, const struct nga_entry *entry, struct n
 ssize_t touched_text(
 	struct folder *folder, const struct nga_entry *entry, char buffer[TOUCHED_TEXT])
 {
-	const struct nga_entry *past = known(folder, entry);
-	size_t length = past && past->link ? strlen(past->link->text) : 0;
+	const struct past_entry *past = known(folder, entry);
+	size_t length = past && past->text ? strlen(past->text) : 0;
 
 	if (length == 0 || length > TOUCHED_TEXT)
 		return -1;
-	memcpy(buffer, past->link->text, length);
+	memcpy(buffer, past->text, length);
 	return (ssize_t)length;
 }

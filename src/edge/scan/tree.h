@@ -4,6 +4,7 @@
 
 #include "state.h"
 
+struct past;
 struct touched;
 struct touched_names;
 
@@ -16,9 +17,9 @@ struct folder {
 	} id;
 	int fd; /* while its entries are looked at; else -1 */
 	/* as the last scan saw it, and the names heard of since, under its two paths; or NULL */
-	const struct folder *past;
+	const struct past *past;
 	const struct touched_names *touched[2];
-	size_t past_hint;  /* for folder_entry */
+	size_t past_hint;  /* for past_entry */
 	struct map routes; /* what the directory parts of its links lead to: struct route */
 };
 
