@@ -139,18 +139,97 @@ void json_put_texts(json_t *object, const char *key, const char *const *texts, s
 	put_hex(object, key, beside);
 }
 
+/* ---- writing ---- */
+
+/* Where the lines of a value go. */
+struct lines {
+	struct out *out;
+	int indent; /* of each but the first */
+};
+
+/* No line feed stands within a text: there it is an escape. */
 static int write_piece(const char *buffer, size_t size, void *data)
 {
-	out_bytes(data, buffer, size);
+	const struct lines *lines = data;
+	const char *end = buffer + size, *feed;
+
+	for (; lines->indent > 0 && (feed = memchr(buffer, '\n', (size_t)(end - buffer)));
+		buffer = feed + 1) {
+		out_bytes(lines->out, buffer, (size_t)(feed + 1 - buffer));
+		out_format(lines->out, "%*s", lines->indent, "");
+	}
+	out_bytes(lines->out, buffer, (size_t)(end - buffer));
 	return 0;
 }
 
-void json_write(struct out *out, const json_t *value, bool compact)
+static void write_value(struct lines lines, const json_t *value, bool compact)
 {
 	size_t flags = JSON_PRESERVE_ORDER | JSON_ENCODE_ANY;
 
 	if (json_dump_callback(
-		    value, write_piece, out, flags | (compact ? JSON_COMPACT : JSON_INDENT(2))))
+		    value, write_piece, &lines, flags | (compact ? JSON_COMPACT : JSON_INDENT(2))))
 		abort();
+}
+
+void json_write(struct out *out, const json_t *value, bool compact)
+{
+	write_value((struct lines){.out = out}, value, compact);
 	out_text(out, "\n");
+}
+
+static void begin_line(const struct json_stream *stream, int indent)
+{
+	if (!stream->compact)
+		out_format(stream->out, "\n%*s", indent, "");
+}
+
+static void begin_member(struct json_stream *stream, const char *key)
+{
+	if (stream->any)
+		out_text(stream->out, ",");
+	stream->any = true;
+	begin_line(stream, 2);
+	out_format(stream->out, stream->compact ? "\"%s\":" : "\"%s\": ", key);
+}
+
+void json_stream_begin(struct json_stream *stream, struct out *out, bool compact)
+{
+	*stream = (struct json_stream){.out = out, .compact = compact};
+	out_text(out, "{");
+}
+
+void json_stream_members(struct json_stream *stream, json_t *object)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(object, key, value)
+	{
+		begin_member(stream, key);
+		write_value((struct lines){stream->out, 2}, value, stream->compact);
+	}
+	json_decref(object);
+}
+
+void json_stream_list(struct json_stream *stream, const char *key, const struct json_list *list)
+{
+	begin_member(stream, key);
+	out_text(stream->out, "[");
+	for (size_t i = 0; i < list->n; i++) {
+		json_t *value = list->item(list->data, i);
+		if (i > 0)
+			out_text(stream->out, ",");
+		begin_line(stream, 4);
+		write_value((struct lines){stream->out, 4}, value, stream->compact);
+		json_decref(value);
+	}
+	if (list->n > 0)
+		begin_line(stream, 2);
+	out_text(stream->out, "]");
+}
+
+void json_stream_end(struct json_stream *stream)
+{
+	begin_line(stream, 0);
+	out_text(stream->out, "}\n");
 }

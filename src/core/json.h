@@ -27,6 +27,28 @@ void json_put_text(json_t *object, const char *key, const char *bytes);
  * array beside it, with null for each text that is. */
 void json_put_texts(json_t *object, const char *key, const char *const *texts, size_t n);
 
+/* An object that is written member by member: what is large is never there as a whole. It becomes
+ * the same text that json_write would make of it. */
+struct json_stream {
+	struct out *out;
+	bool compact;
+	bool any; /* a member was written */
+};
+void json_stream_begin(struct json_stream *stream, struct out *out, bool compact);
+
+/* All members of `object`, which is taken over. */
+void json_stream_members(struct json_stream *stream, json_t *object);
+
+/* An array of `n` values; `item` makes the one at an index. */
+struct json_list {
+	size_t n;
+	json_t *(*item)(const void *data, size_t index);
+	const void *data;
+};
+void json_stream_list(struct json_stream *stream, const char *key, const struct json_list *list);
+
+void json_stream_end(struct json_stream *stream);
+
 /* Writes the value as text, indented by two (one line where `compact`), in the order in which it
  * was filled. */
 void json_write(struct out *out, const json_t *value, bool compact);

@@ -25,11 +25,12 @@ void render_change_json(
 
 void render_report_event(struct out *out, const struct nga_report *report)
 {
-	json_t *object = json_make_object(), *whole = render_json_report(report, out->arena);
+	json_t *object = json_make_object();
+	struct json_stream stream;
 
 	json_put_text(object, "event", "report");
-	(void)json_object_update(object, whole);
-	json_decref(whole);
-	json_write(out, object, true);
-	json_decref(object);
+	json_stream_begin(&stream, out, true);
+	json_stream_members(&stream, object);
+	render_json_report(&stream, report);
+	json_stream_end(&stream);
 }

@@ -149,13 +149,21 @@ static json_t *site_object(const struct nga_site *site, struct arena *arena)
 	return object;
 }
 
-static json_t *sites_array(const struct nga_snapshot *snapshot, struct arena *arena)
+static json_t *site_item(const void *data, size_t index)
 {
-	json_t *list = json_make_array();
+	const struct nga_site *sites = data;
+	struct arena *scratch = arena_new();
+	json_t *object = site_object(&sites[index], scratch);
 
-	for (size_t i = 0; i < snapshot->nsites; i++)
-		json_add(list, site_object(&snapshot->sites[i], arena));
-	return list;
+	arena_free(scratch);
+	return object;
+}
+
+static void write_sites(struct json_stream *stream, const struct nga_snapshot *snapshot)
+{
+	const struct json_list list = {snapshot->nsites, site_item, snapshot->sites};
+
+	json_stream_list(stream, "sites", &list);
 }
 
 json_t *render_json_finding(const struct nga_finding *finding)
@@ -175,13 +183,19 @@ json_t *render_json_finding(const struct nga_finding *finding)
 	return object;
 }
 
-static json_t *finding_list(const struct nga_finding *findings, size_t n)
+static json_t *finding_item(const void *data, size_t index)
 {
-	json_t *list = json_make_array();
+	const struct nga_finding *findings = data;
 
-	for (size_t i = 0; i < n; i++)
-		json_add(list, render_json_finding(&findings[i]));
-	return list;
+	return render_json_finding(&findings[index]);
+}
+
+static void write_findings(
+	struct json_stream *stream, const char *key, const struct nga_finding *findings, size_t n)
+{
+	const struct json_list list = {n, finding_item, findings};
+
+	json_stream_list(stream, key, &list);
 }
 
 static json_t *gaps(const struct nga_snapshot *snapshot)
@@ -214,7 +228,8 @@ static json_t *gate_object(const struct nga_gate *gate)
 	return object;
 }
 
-json_t *render_json_report(const struct nga_report *report, struct arena *arena)
+/* What stands before the lists. */
+static json_t *head(const struct nga_report *report, struct arena *arena)
 {
 	static const char *const verdicts[] = {
 		[NGA_CLEAN] = "clean",
@@ -237,33 +252,62 @@ json_t *render_json_report(const struct nga_report *report, struct arena *arena)
 	json_put(object, "counts", counts(report));
 	json_put(object, "nginx_test", nginx_test(&snapshot->nginx));
 	json_put(object, "live", live(&snapshot->live, arena));
-	json_put(object, "sites", sites_array(snapshot, arena));
-	json_put(object, "findings", finding_list(report->findings, report->nfindings));
+	return object;
+}
+
+static json_t *unknowns(const struct nga_snapshot *snapshot)
+{
+	json_t *object = json_make_object();
+
 	json_put(object, "gaps", gaps(snapshot));
 	json_put_texts(object, "limits", snapshot->limits, snapshot->nlimits);
-	if (report->news) {
-		json_put_text(object, "since", report->news->since);
-		json_put(object, "gone", finding_list(report->news->gone, report->news->ngone));
-	}
-	if (report->gate)
-		json_put(object, "gate", gate_object(report->gate));
 	return object;
+}
+
+static void write_news(struct json_stream *stream, const struct nga_news *news)
+{
+	json_t *object = json_make_object();
+
+	json_put_text(object, "since", news->since);
+	json_stream_members(stream, object);
+	write_findings(stream, "gone", news->gone, news->ngone);
+}
+
+void render_json_report(struct json_stream *stream, const struct nga_report *report)
+{
+	const struct nga_snapshot *snapshot = report->snapshot;
+
+	json_stream_members(stream, head(report, stream->out->arena));
+	write_sites(stream, snapshot);
+	write_findings(stream, "findings", report->findings, report->nfindings);
+	json_stream_members(stream, unknowns(snapshot));
+	if (report->news)
+		write_news(stream, report->news);
+	if (report->gate) {
+		json_t *object = json_make_object();
+		json_put(object, "gate", gate_object(report->gate));
+		json_stream_members(stream, object);
+	}
 }
 
 void render_json(struct out *out, const struct nga_report *report, const struct render_style *style)
 {
+	struct json_stream stream;
+
 	(void)style;
-	json_t *object = render_json_report(report, out->arena);
-	json_write(out, object, false);
-	json_decref(object);
+	json_stream_begin(&stream, out, false);
+	render_json_report(&stream, report);
+	json_stream_end(&stream);
 }
 
 void render_sites_json(struct out *out, const struct nga_snapshot *snapshot)
 {
 	json_t *object = json_make_object();
+	struct json_stream stream;
 
 	json_put_text(object, "schema", "ngxaudit-sites/1");
-	json_put(object, "sites", sites_array(snapshot, out->arena));
-	json_write(out, object, false);
-	json_decref(object);
+	json_stream_begin(&stream, out, false);
+	json_stream_members(&stream, object);
+	write_sites(&stream, snapshot);
+	json_stream_end(&stream);
 }

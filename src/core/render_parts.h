@@ -6,10 +6,10 @@
 
 #include <ngxaudit/report.h>
 
-struct arena;
-
-/* Each is a new object that is the caller's. */
+/* A new object that is the caller's. */
 json_t *render_json_finding(const struct nga_finding *finding);
-json_t *render_json_report(const struct nga_report *report, struct arena *arena);
+
+/* Writes all members of a report. */
+void render_json_report(struct json_stream *stream, const struct nga_report *report);
 
 #endif
