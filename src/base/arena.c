@@ -13,10 +13,11 @@
 enum {
 	ALIGNMENT = _Alignof(int64_t),
 	LEAST_SPARE = 1024,
+	LEAST_EXPECTED = 64,
 	SPARE_CLASSES = sizeof(size_t) * CHAR_BIT,
 	FIRST_CHUNK = 64 * 1024,
 	LEAST_MAPPED = 128 * 1024,
-	LAST_SMALL_CHUNK = 256 * 1024,
+	LAST_SMALL_CHUNK = 1024 * 1024,
 	HUGE_PAGE = 2 * 1024 * 1024,
 };
 
@@ -25,6 +26,7 @@ struct chunk {
 	unsigned char *bytes;
 	size_t used, size;
 	bool mapped; /* `bytes` are the kernel's, not malloc's */
+	bool own;    /* it holds one thing, which is large */
 };
 
 /* What was given back, at its own beginning. */
@@ -136,9 +138,18 @@ static void *alloc_large(struct arena *arena, size_t size)
 	if (!arena->newest)
 		add_chunk(arena);
 	chunk->used = size;
+	chunk->own = true;
 	chunk->older = arena->newest->older;
 	arena->newest->older = chunk;
 	return chunk->bytes;
+}
+
+void arena_expect(struct arena *arena, size_t size)
+{
+	if (size >= LAST_SMALL_CHUNK)
+		return;
+	arena->next_size = size > LEAST_EXPECTED ? size : LEAST_EXPECTED;
+	add_chunk(arena);
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
@@ -147,7 +158,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 	size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	struct chunk *chunk = arena->newest;
 	if (!chunk || chunk->size - chunk->used < size) {
-		if (size > arena->next_size / 4)
+		if (size > (chunk ? arena->next_size / 4 : arena->next_size))
 			return alloc_large(arena, size);
 		add_chunk(arena);
 		chunk = arena->newest;
@@ -203,11 +214,25 @@ static unsigned class_of(size_t size)
 	return class;
 }
 
+/* What is so large that it has a chunk of its own is nobody's any more. */
+static bool release_large(struct arena *arena, const void *memory)
+{
+	for (struct chunk **at = &arena->newest; *at; at = &(*at)->older) {
+		struct chunk *chunk = *at;
+		if (chunk->bytes != memory || chunk == arena->newest || !chunk->own)
+			continue;
+		*at = chunk->older;
+		release(chunk);
+		return true;
+	}
+	return false;
+}
+
 void arena_give_back(struct arena *arena, void *memory, size_t size)
 {
 	struct spare *spare = memory;
 
-	if (size < LEAST_SPARE)
+	if (size < LEAST_SPARE || (size >= LEAST_MAPPED && release_large(arena, memory)))
 		return;
 	if (!arena->spares)
 		arena->spares = or_abort(calloc(SPARE_CLASSES, sizeof(struct spare *)));

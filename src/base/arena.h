@@ -13,6 +13,10 @@ struct arena *arena_new(void);
 /* One that begins with room for `first` bytes, at least 1: where there are thousands of them. */
 struct arena *arena_new_of(size_t first);
 
+/* Room for `size` bytes in one piece: about what is allocated next comes to, and all for a while.
+ */
+void arena_expect(struct arena *arena, size_t size);
+
 /* Releases the arena and all that came from it. Accepts NULL. */
 void arena_free(struct arena *arena);
 

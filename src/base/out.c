@@ -15,9 +15,10 @@ static void reserve(struct out *out, size_t more)
 	size_t capacity = out->capacity ? out->capacity : 256;
 	while (capacity - out->n <= more)
 		capacity *= 2;
-	char *larger = arena_alloc(out->arena, capacity);
+	char *larger = arena_table(out->arena, capacity, 1);
 	if (out->n > 0)
 		memcpy(larger, out->bytes, out->n);
+	arena_give_back(out->arena, out->bytes, out->capacity);
 	out->bytes = larger;
 	out->capacity = capacity;
 }

@@ -223,6 +223,29 @@ static void set_marks(struct nga_file *file)
 	file->cr_line = cr ? line_of(file, cr) : 0;
 }
 
+/* A guess, and no more: quotes are not looked at. */
+size_t parse_size(const struct nga_file *file)
+{
+	size_t nodes = 0, words = 0, text = 0;
+	bool inside = false; /* a word */
+
+	for (const char *at = file->bytes, *end = at + file->size; at < end; at++) {
+		if (*at == '#' && !inside) {
+			const char *feed = memchr(at, '\n', (size_t)(end - at));
+			at = feed ? feed : end - 1;
+			continue;
+		}
+		bool blank = *at == ' ' || *at == '\t' || *at == '\n' || *at == '\r';
+		bool ends = *at == ';' || *at == '{' || *at == '}';
+		nodes += *at == ';' || *at == '{';
+		words += !blank && !ends && !inside;
+		text += !blank && !ends;
+		inside = !blank && !ends;
+	}
+	return nodes * (sizeof(struct node) + sizeof(void *)) +
+	       words * (sizeof(struct nga_word) + 1) + text;
+}
+
 void parse_file(struct arena *arena, struct nga_file *file)
 {
 	struct parser parser = {

@@ -13,6 +13,9 @@ struct arena;
  * line reads within `map` and its like is read as nginx reads it there: `file->by` must be set. */
 void parse_file(struct arena *arena, struct nga_file *file);
 
+/* About how much memory that takes: comments and blanks take none. */
+size_t parse_size(const struct nga_file *file);
+
 /* Whether the file is read within a block that holds data: the same bytes parse otherwise there. */
 bool parse_reads_words(const struct nga_file *file);
 

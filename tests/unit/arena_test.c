@@ -2,8 +2,10 @@
 
 #include <arena.h>
 #include <map.h>
+#include <out.h>
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 START_TEST(an_array_that_grows_keeps_what_it_holds)
@@ -95,6 +97,43 @@ START_TEST(what_is_given_back_is_not_used_for_more_than_it_is)
 }
 END_TEST
 
+START_TEST(what_is_expected_lies_in_one_piece)
+{
+	struct arena *arena = arena_new_of(32);
+	(void)arena_alloc(arena, 24);
+
+	arena_expect(arena, 1000);
+	char *first = arena_alloc(arena, 600);
+	char *second = arena_alloc(arena, 400);
+	char *more = arena_alloc(arena, 5000);
+	memset(more, 'x', 5000);
+
+	ck_assert_ptr_eq(second, first + 600);
+
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(a_text_that_outgrows_megabytes_is_whole)
+{
+	struct arena *arena = arena_new();
+	struct out out = {.arena = arena};
+	char *beside = NULL;
+
+	for (int i = 0; i < 300000; i++) {
+		out_format(&out, "%09d\n", i);
+		if (i % 50000 == 0)
+			beside = arena_copy(arena, "beside");
+	}
+
+	for (int i = 0; i < 300000; i += 7)
+		ck_assert_int_eq(atoi(out.bytes + 10 * (size_t)i), i);
+	ck_assert_str_eq(beside, "beside");
+
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(an_array_that_begins_elsewhere_leaves_what_is_there)
 {
 	struct arena *arena = arena_new();
@@ -169,6 +208,8 @@ int main(void)
 		new_items_of_an_array_are_zero,
 		what_is_given_back_is_used_again_and_zero,
 		what_is_given_back_is_not_used_for_more_than_it_is,
+		what_is_expected_lies_in_one_piece,
+		a_text_that_outgrows_megabytes_is_whole,
 		an_array_that_begins_elsewhere_leaves_what_is_there,
 		memory_of_every_size_is_zero_and_nobody_elses,
 		a_map_finds_every_key_and_no_other,

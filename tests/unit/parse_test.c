@@ -67,6 +67,19 @@ START_TEST(names_may_be_quoted_and_keep_their_case)
 }
 END_TEST
 
+START_TEST(comments_and_blanks_need_no_memory)
+{
+	const char *comment = "# ; { a b c\n\t \n#", *text = "a b;\nc { d # ;\n}\n";
+	const struct nga_file nothing = {.bytes = comment, .size = strlen(comment)};
+	const struct nga_file three = {.bytes = text, .size = strlen(text)};
+	size_t least = 2 * sizeof(struct nga_directive) + 4 * sizeof(struct nga_word);
+
+	ck_assert_uint_eq(parse_size(&nothing), 0);
+	ck_assert_uint_ge(parse_size(&three), least);
+	ck_assert_uint_le(parse_size(&three), 2 * least);
+}
+END_TEST
+
 START_TEST(a_closing_brace_too_many_is_refused_and_what_came_before_is_kept)
 {
 	check("a { b; }\n } c;", "a{b;} 2:2 unexpected \"}\"");
@@ -255,6 +268,7 @@ int main(void)
 	const TTest *const tests[] = {
 		blocks_hold_what_stands_between_their_braces,
 		names_may_be_quoted_and_keep_their_case,
+		comments_and_blanks_need_no_memory,
 		a_closing_brace_too_many_is_refused_and_what_came_before_is_kept,
 		a_block_without_an_end_is_refused_and_what_is_in_it_is_kept,
 		a_block_behind_a_directive_that_has_none_means_a_missing_semicolon,

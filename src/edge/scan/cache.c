@@ -11,10 +11,7 @@
  * to show for it: in nanoseconds, and for file systems that count in seconds. */
 static const int64_t fine_grain = 100000000, coarse_grain = 2100000000, second = 1000000000;
 
-enum {
-	LARGEST_FIRST = 64 * 1024,
-	PARSED = 4, /* times the size of a file is what it becomes with all that is made of it */
-};
+enum { LARGEST_FIRST = 64 * 1024, TERMINATORS = 4 * sizeof(void *) };
 
 struct scan_cache {
 	struct arena *own;   /* of itself */
@@ -166,7 +163,7 @@ static bool is_same(const struct nga_stat *a, const struct nga_stat *b)
 
 static struct held *make(struct tree *tree, const char *path, const struct nga_stat *stat)
 {
-	size_t first = sizeof(struct held) + strlen(path) + 1 + PARSED * (size_t)stat->size;
+	size_t first = sizeof(struct held) + strlen(path) + (size_t)stat->size + TERMINATORS;
 	struct arena *arena = arena_new_of(first < LARGEST_FIRST ? first : LARGEST_FIRST);
 	struct held *held = arena_alloc(arena, sizeof(*held));
 

@@ -7,6 +7,8 @@
 #include <content.h>
 #include <parse.h>
 
+enum { INCLUDE_LINES = 8 * sizeof(void *) };
+
 static struct source *make(struct tree *tree, const char *path)
 {
 	struct source *source = arena_alloc(tree->arena, sizeof(*source));
@@ -60,6 +62,8 @@ void source_take(struct tree *tree, struct source *source, const struct content 
 	source->nincluding = 0;
 	if (!file->bytes)
 		return;
+	if (tree->cache)
+		arena_expect(source->arena, parse_size(file) + INCLUDE_LINES);
 	parse_file(source->arena, file);
 	list_include_lines(source);
 	if (tree->cache)
