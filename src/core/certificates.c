@@ -31,6 +31,7 @@ struct deriving {
 	struct nga_snapshot *snapshot;
 	struct conf_cursor *cursor;
 	struct level around[NCONTEXTS];
+	bool by_line; /* a line says ssl or starttls, somewhere; else addresses alone tell of it */
 	struct map by_pair; /* struct found, by path, key and name */
 	struct vec all;     /* struct found * */
 	struct vec served;  /* struct found *: of the server at hand */
@@ -101,6 +102,8 @@ static void read_around(struct deriving *deriving)
 		}
 		if (level)
 			read_line(deriving->working, level, placed->directive, placed->file);
+		deriving->by_line |=
+			conf_is(placed->directive, "ssl") || conf_is(placed->directive, "starttls");
 	}
 }
 
@@ -129,16 +132,19 @@ static struct level read_server(struct deriving *deriving, const struct nga_serv
 /* ---- who speaks TLS ---- */
 
 /* In nginx `ssl` belongs to the address: all servers on it speak TLS when one listen says so. */
-static bool speaks_tls(const struct nga_server *server, const struct level *level)
+static bool listens_tls(const struct nga_server *server)
 {
-	if (level->rejects == ON)
-		return false;
-	if (level->ssl == ON || level->starttls == ON)
-		return true;
 	for (size_t i = 0; i < server->nlistens; i++)
 		if (server->listens[i].address->ssl)
 			return true;
 	return false;
+}
+
+static bool speaks_tls(const struct nga_server *server, const struct level *level)
+{
+	if (level->rejects == ON)
+		return false;
+	return level->ssl == ON || level->starttls == ON || listens_tls(server);
 }
 
 /* ---- which files ---- */
@@ -323,6 +329,8 @@ void certificates_derive(struct arena *arena, struct nga_snapshot *snapshot)
 	if (snapshot->nplaced > 0)
 		deriving.cursor = conf_open(working, snapshot->placed[0].file, NULL);
 	for (size_t i = 0; i < snapshot->nservers; i++) {
+		if (!deriving.by_line && !listens_tls(snapshot->servers[i]))
+			continue;
 		struct level level = read_server(&deriving, snapshot->servers[i]);
 		if (level.certificates.n > 0 && speaks_tls(snapshot->servers[i], &level))
 			serve_level(&deriving, snapshot->servers[i], &level);

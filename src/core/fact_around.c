@@ -13,6 +13,8 @@
 
 #include <arena.h>
 
+#include <string.h>
+
 const char *const fact_location_words[] = {
 	[LOCATION_PREFIX] = "prefix",
 	[LOCATION_STRONG] = "strong-prefix",
@@ -113,7 +115,8 @@ struct fact_value around_looked_up(const struct fact_subject *subject)
 {
 	const struct nga_placed *placed = placed_of(subject);
 
-	if (!backend_is_pass(placed->directive))
+	/* without a variable nothing is: that spares the index, mostly */
+	if (!backend_is_pass(placed->directive) || !strchr(placed->directive->words[1].text, '$'))
 		return fact_none();
 	return fact_text(backends_looked_up(index_backends(subject->index), placed));
 }

@@ -190,8 +190,9 @@ static const struct nga_directive *user_line(const struct nga_snapshot *snapshot
 	for (size_t i = 0; i < snapshot->nplaced; i++) {
 		const struct nga_placed *placed = &snapshot->placed[i];
 		const struct nga_directive *directive = placed->directive;
-		if (directive->nwords > 1 && strcmp(directive->words[0].text, "user") == 0 &&
-			strcmp(placed->context->path, "main") == 0)
+		/* at the top: few of them stand there, and the others need not be looked at */
+		if (!placed->context->outer && directive->nwords > 1 &&
+			strcmp(directive->words[0].text, "user") == 0)
 			return directive;
 	}
 	return NULL;
