@@ -97,7 +97,7 @@ def main():
     finally:
         os.chdir("/")
         if mounted:
-            subprocess.run(["umount", scratch], check=False)
+            subprocess.run(["umount", "--lazy", scratch], check=False)
         shutil.rmtree(scratch, ignore_errors=True)
     return tally.finish()
 

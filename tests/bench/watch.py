@@ -11,6 +11,7 @@ import argparse
 import os
 import select
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -72,9 +73,9 @@ def _percentile(times, part):
 
 
 class Bench:
-    def __init__(self, args, top):
+    def __init__(self, args, top, ports):
         self.args, self.top = args, top
-        self.conf = trees.make(top, args.sites, *free_ports(2))
+        self.conf = trees.make(top, args.sites, *ports)
         self.available = f"{top}/etc/nginx/sites-available"
         self.rows, self.problems = [], []
 
@@ -201,8 +202,12 @@ def main():
         tally.skip("watch", "there is no inotifywait")
         return tally.finish()
     top = os.path.realpath(tempfile.mkdtemp(prefix="ngxaudit-bench-"))
+    port, upstream = free_ports(2)
+    application = socket.socket()  # a host as it should be: what is told is what the rounds break
+    application.bind(("127.0.0.1", upstream))
+    application.listen()
     try:
-        bench = Bench(args, top)
+        bench = Bench(args, top, (port, upstream))
         for configuration, steps in ((LATE, [bench.idle, bench.how_soon]),
                                      (QUICK, [bench.settled, bench.memory])):
             watcher = bench.start(configuration)
@@ -214,6 +219,7 @@ def main():
             print(f"| {what} | {shown} |")
             tally.judge(what, [one for one in bench.problems if one.startswith(what + ":")])
     finally:
+        application.close()
         shutil.rmtree(top, ignore_errors=True)
     return tally.finish()
 
