@@ -245,8 +245,6 @@ static int check_options(const struct undoing *undoing, struct nga_error *err)
 {
 	const struct options *options = undoing->settings->options;
 
-	if (options->reload || options->force)
-		return err_set(err, 0, "--reload and --force go with --fix or --restore");
 	if (!options->yes && !options->dry_run && !options->list && !prompt_possible())
 		return err_set(err, 0, "no terminal to ask at: say --yes to take the repair back");
 	return 0;

@@ -21,8 +21,8 @@ static size_t most_operands(enum mode mode)
 	}
 }
 
-/* The modes that change the tree. */
-enum { CHANGING = 1 << MODE_FIX | 1 << MODE_RESTORE | 1 << MODE_UNDO };
+/* The modes that repair the tree, and those that change it. */
+enum { REPAIRING = 1 << MODE_FIX | 1 << MODE_RESTORE, CHANGING = REPAIRING | 1 << MODE_UNDO };
 
 /* The options that are for some modes alone. */
 static const struct {
@@ -34,10 +34,9 @@ static const struct {
 		"--yes goes with --fix, --restore, --undo or --accept"},
 	{offsetof(struct options, dry_run), CHANGING,
 		"--dry-run goes with --fix, --restore or --undo"},
-	{offsetof(struct options, reload), CHANGING,
-		"--reload goes with --fix, --restore or --undo"},
-	{offsetof(struct options, force), CHANGING | 1U << MODE_ACCEPT | 1U << MODE_HOLD,
-		"--force goes with --fix, --restore, --undo, --accept or --hold"},
+	{offsetof(struct options, reload), REPAIRING, "--reload goes with --fix or --restore"},
+	{offsetof(struct options, force), REPAIRING | 1U << MODE_ACCEPT | 1U << MODE_HOLD,
+		"--force goes with --fix, --restore, --accept or --hold"},
 	{offsetof(struct options, list), 1U << MODE_UNDO | 1U << MODE_ACCEPT,
 		"--list goes with --undo or --accept"},
 	{offsetof(struct options, changes), 1U << MODE_AUDIT,
