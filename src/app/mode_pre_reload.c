@@ -107,7 +107,7 @@ int mode_pre_reload(struct out *out, struct settings *settings, struct nga_error
 	const struct options *options = settings->options;
 	struct render_style style = style_of(settings);
 	struct pass pass = {.arena = out->arena};
-	unsigned wants = PASS_WANTS_JUDGING;
+	unsigned wants = PASS_WANTS_JUDGING | PASS_WANTS_DIGEST;
 
 	if (options->format->whole)
 		wants |= PASS_WANTS_CONTENTS | PASS_WANTS_LIVE;

@@ -365,6 +365,8 @@ int pass_run(struct pass *pass, struct settings *settings, unsigned wants, struc
 	struct judging *judging = wants & PASS_WANTS_JUDGING
 					  ? judge_begin(pass->arena, snapshot, &settings->ruleset)
 					  : NULL;
+	if (wants & PASS_WANTS_DIGEST)
+		running_digest(pass, settings);
 	finish_asking(pass, settings, &aim.asking);
 	if (pass->known && !pass->known->asks)
 		give_answer(pass);

@@ -33,6 +33,7 @@ struct pass {
 	struct nga_report report;
 	struct ask_options ask; /* how nginx was asked; `binary` is NULL where it was not */
 	const struct scan_options *looked; /* how the disk was looked at */
+	const char *digest; /* of the statements; NULL: not wanted, or there is none */
 };
 
 /* What a mode wants to know beyond what the chosen rules need. */
@@ -46,6 +47,7 @@ enum pass_wants {
 	PASS_WANTS_LIVE = 1 << 6,    /* what the running nginx has, whatever rules were chosen */
 	PASS_WANTS_MISSING = 1 << 7, /* sites that are accepted and not there */
 	PASS_WANTS_WAYS = 1 << 8,    /* all that was passed on the way to what is loaded */
+	PASS_WANTS_DIGEST = 1 << 9,  /* of the statements, where nginx's memory does not tell */
 };
 
 /* Reads the world and judges it. Everything lives in `pass->arena`. Fails only where there is

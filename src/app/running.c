@@ -143,17 +143,24 @@ static int write_note(struct home *home, const struct pending_note *note, struct
 	return home_write(home, pending_file, text, err);
 }
 
+void running_digest(struct pass *pass, const struct settings *settings)
+{
+	const struct nga_snapshot *snapshot = &pass->snapshot;
+	char *digest = arena_alloc(pass->arena, DIGEST_TEXT);
+
+	if (!snapshot->live.configuration && !settings->options->root && snapshot->complete &&
+		statements_digest(pass->arena, snapshot, digest))
+		pass->digest = digest;
+}
+
 int running_remember(struct pass *pass, const struct settings *settings, struct nga_error *err)
 {
 	const struct home_where where = repair_where(settings, &pass->snapshot);
 	struct home home = {.arena = pass->arena, .fd = -1, .lock = -1};
-	char digest[DIGEST_TEXT];
+	const struct pending_note note = {pass->snapshot.taken_at_ns, pass->digest};
 
-	if (pass->snapshot.live.configuration || settings->options->root ||
-		!pass->snapshot.complete ||
-		!statements_digest(pass->arena, &pass->snapshot, digest))
+	if (!pass->digest)
 		return 0;
-	const struct pending_note note = {pass->snapshot.taken_at_ns, digest};
 	int result = home_open(&home, &where, true, err);
 	if (result == 0)
 		result = write_note(&home, &note, err);

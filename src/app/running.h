@@ -12,9 +12,13 @@ void running_begin(struct pass *pass, const struct settings *settings, const str
  * was accepted is known. */
 void running_look(struct pass *pass, const struct settings *settings, const struct target *target);
 
-/* Remembers, in the state's directory, what is let through to be loaded: by that a later audit
- * tells whether a reload is pending, where the running nginx's memory does not say. Nothing is
- * written where it does, nor for an ordinary user who has no right to. */
+/* Fills pass->digest where nginx's memory does not tell what it has loaded. Takes a while: best
+ * done while nginx is at work. */
+void running_digest(struct pass *pass, const struct settings *settings);
+
+/* Remembers pass->digest, in the state's directory, what is let through to be loaded: by that a
+ * later audit tells whether a reload is pending, where the running nginx's memory does not say.
+ * Nothing is written where it does, nor for an ordinary user who has no right to. */
 int running_remember(
 	struct pass *pass, const struct settings *settings, struct nga_error *err) MUST_CHECK;
 
