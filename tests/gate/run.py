@@ -4,13 +4,8 @@ real nginx.
 
 usage: run.py --binary PROGRAM [--only TEXT] [--jobs N]"""
 
-import argparse
-import multiprocessing
 import os
-import shutil
 import sys
-import tempfile
-import traceback
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -20,53 +15,10 @@ import changes  # noqa: E402
 import drifting  # noqa: E402
 import holds  # noqa: E402
 import verdicts  # noqa: E402
-from tally import Tally  # noqa: E402
+import jobs  # noqa: E402
 
 SOURCES = [verdicts.TESTS, drifting.TESTS, holds.TESTS, changes.TESTS]
 PORT = 31000
 
-
-def all_jobs():
-    return [job for source in SOURCES for job in source.jobs()]
-
-
-def run(task):
-    number, folder, binary = task
-    name, test, _ = all_jobs()[number]
-    os.makedirs(folder)
-    os.chmod(folder, 0o755)
-    try:
-        return name, test(folder, PORT + 8 * number, binary)
-    except Exception:  # what went wrong is the finding
-        return name, [traceback.format_exc()]
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--binary", required=True)
-    parser.add_argument("--only", help="tests whose name holds this")
-    parser.add_argument("--jobs", type=int, default=2)
-    args = parser.parse_args()
-    tally, tasks = Tally(), []
-    scratch = os.path.realpath(tempfile.mkdtemp(prefix="ngxaudit-gate-"))
-    os.chmod(scratch, 0o755)
-    for number, (name, _, why_not) in enumerate(all_jobs()):
-        if args.only and args.only not in name:
-            continue
-        if why_not:
-            tally.skip(name, why_not)
-        else:
-            tasks.append((number, os.path.join(scratch, str(number)), os.path.abspath(args.binary)))
-    try:
-        with multiprocessing.Pool(args.jobs) as pool:
-            for name, problems in pool.imap(run, tasks):
-                tally.judge(name, problems)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    return tally.finish()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(jobs.main(SOURCES, PORT, "ngxaudit-gate-"))
