@@ -16,9 +16,9 @@ void running_look(struct pass *pass, const struct settings *settings, const stru
  * done while nginx is at work. */
 void running_digest(struct pass *pass, const struct settings *settings);
 
-/* Remembers pass->digest, in the state's directory, what is let through to be loaded: by that a
- * later audit tells whether a reload is pending, where the running nginx's memory does not say.
- * Nothing is written where it does, nor for an ordinary user who has no right to. */
+/* Remembers pass->digest in the state's directory: by it a later audit tells whether a reload is
+ * pending, where the running nginx's memory does not say. Nothing is written where there is none.
+ */
 int running_remember(
 	struct pass *pass, const struct settings *settings, struct nga_error *err) MUST_CHECK;
 
