@@ -87,6 +87,7 @@ struct nga_restorable {
 	uint32_t uid, gid; /* its owner and group, as this host numbers them */
 	const char *bytes; /* of a file that is kept; NULL: not known, or not needed */
 	size_t length;
+	const char *damage; /* what is wrong with the copy; NULL: nothing, or it is not needed */
 	const struct nga_missing_dir *parents; /* outermost first */
 	size_t nparents;
 };

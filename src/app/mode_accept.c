@@ -103,12 +103,19 @@ static int list(struct accepting *accepting, struct nga_error *err)
 
 static int verify(struct accepting *accepting, struct nga_error *err)
 {
-	size_t n;
+	struct store_verified verified;
 
-	if (store_verify(&accepting->states, &n, err) != 0)
+	if (store_verify(&accepting->states, &verified, err) != 0)
 		return -1;
+	for (size_t i = 0; i < verified.ndamage; i++)
+		(void)fprintf(stderr, "ngxaudit: %s\n",
+			out_escape(accepting->out->arena, verified.damage[i]));
+	if (verified.ndamage > 0)
+		return STATUS_TROUBLE;
 	out_format(accepting->out,
-		n > 0 ? "every one of %zu copies is whole\n" : "nothing was accepted\n", n);
+		verified.nfiles > 0 ? "every one of %zu copies is whole\n"
+				    : "nothing was accepted\n",
+		verified.nfiles);
 	return STATUS_CLEAN;
 }
 

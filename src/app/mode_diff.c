@@ -212,8 +212,7 @@ static void tell_unread(struct diffing *diffing, const struct nga_error *why)
 	diffing->unread = true;
 }
 
-static int write_changed(
-	struct diffing *diffing, const struct changed *changed, struct nga_error *err)
+static void write_changed(struct diffing *diffing, const struct changed *changed)
 {
 	const struct nga_change *change = changed->first;
 	const struct nga_record *was = change->was;
@@ -231,16 +230,15 @@ static int write_changed(
 		if (words)
 			patch_note(&diffing->patch, changed->path, words);
 	}
-	if (shown && old_text && accepted_side(diffing, was, &from, err) != 0)
-		return -1;
-	bool unread = shown && new_text && present_side(diffing, changed, &to, &why) != 0;
+	bool unread =
+		shown && ((old_text && accepted_side(diffing, was, &from, &why) != 0) ||
+				 (new_text && present_side(diffing, changed, &to, &why) != 0));
 	if (unread)
 		tell_unread(diffing, &why);
 	if (is_how(changed, NGA_DIFFERS_MODE))
 		note_rights(diffing, changed, !old_text || unread);
 	if (shown && !unread)
 		patch_path(&diffing->patch, changed->path, &from, &to);
-	return 0;
 }
 
 static struct changed changed_at(const struct diffing *diffing, size_t i)
@@ -260,15 +258,14 @@ static struct changed changed_at(const struct diffing *diffing, size_t i)
 	return changed;
 }
 
-static int write_all(struct diffing *diffing, struct nga_error *err)
+static void write_all(struct diffing *diffing)
 {
 	for (size_t i = 0; i < diffing->snapshot->nchanges;) {
 		const struct changed changed = changed_at(diffing, i);
-		if (is_wanted(diffing, &changed) && write_changed(diffing, &changed, err) != 0)
-			return -1;
+		if (is_wanted(diffing, &changed))
+			write_changed(diffing, &changed);
 		i += changed.n;
 	}
-	return 0;
 }
 
 static int status_of(const struct diffing *diffing)
@@ -314,7 +311,7 @@ int mode_diff(struct out *out, struct settings *settings, struct nga_error *err)
 	if (accepted_insist(&pass.snapshot, err) != 0 || take_paths(&diffing, err) != 0 ||
 		world_open_root(&diffing.world, pass.snapshot.root, err) != 0)
 		return -1;
-	int result = write_all(&diffing, err);
+	write_all(&diffing);
 	world_close(&diffing.world);
-	return result != 0 ? -1 : status_of(&diffing);
+	return status_of(&diffing);
 }

@@ -12,11 +12,15 @@
 static void prepare_restoring(struct fixing *fixing)
 {
 	struct nga_snapshot *snapshot = &fixing->before.snapshot;
+	const struct operand_paths all = {.arena = fixing->out->arena, .snapshot = snapshot};
 	struct nga_error err;
 
-	if (snapshot->nchanges > 0 &&
-		restoring_prepare(fixing->out->arena, fixing->settings, snapshot, &err) != 0)
+	if (snapshot->nchanges == 0)
+		return;
+	if (restoring_prepare(fixing->out->arena, fixing->settings, snapshot, &err) != 0)
 		(void)repair_trouble(fixing->out->arena, &err);
+	else
+		(void)restoring_tell_damage(snapshot, &all);
 }
 
 static int look(struct fixing *fixing, struct nga_error *err)

@@ -73,29 +73,40 @@ static bool mark(struct fixing *fixing, const char *path, bool *wanted)
 	return found || is_accepted(&fixing->before.snapshot, path);
 }
 
-static int narrow(struct fixing *fixing, struct nga_error *err)
+static int narrow(struct fixing *fixing, const struct operand_paths *paths, struct nga_error *err)
 {
-	const struct words *operands = &fixing->settings->options->operands;
 	struct arena *arena = fixing->out->arena;
 	bool *wanted = arena_array(arena, fixing->plan.n + 1, sizeof(*wanted));
 	struct nga_choice *kept = arena_array(arena, fixing->plan.n + 1, sizeof(*kept));
-	struct operand_paths paths = {.arena = arena, .snapshot = &fixing->before.snapshot};
 	size_t n = 0;
 
-	if (operands->n == 0)
+	if (paths->words.n == 0)
 		return 0;
-	if (operand_paths_read(&paths, fixing->settings->options, err) != 0)
-		return -1;
-	for (size_t i = 0; i < operands->n; i++)
-		if (!mark(fixing, paths.words.items[i], wanted))
+	for (size_t i = 0; i < paths->words.n; i++)
+		if (!mark(fixing, paths->words.items[i], wanted))
 			return err_set(err, 0,
 				"%s: nothing was accepted of it, and nothing is new there",
-				paths.words.items[i]);
+				paths->words.items[i]);
 	for (size_t i = 0; i < fixing->plan.n; i++)
 		if (wanted[i])
 			kept[n++] = fixing->plan.choices[i];
 	fixing->plan = (struct nga_plan){kept, n};
 	return 0;
+}
+
+/* All or nothing: what rests on a damaged copy stops the rest of what was asked for. */
+static int refuse_damaged(const struct nga_snapshot *snapshot, const struct operand_paths *paths,
+	struct nga_error *err)
+{
+	size_t n = restoring_tell_damage(snapshot, paths);
+
+	if (n == 0)
+		return 0;
+	return err_set(err, 0,
+		"%zu accepted cop%s cannot be used, so nothing is restored: restore the others by "
+		"name (--restore PATH...), or go back to an older state with --accept ID "
+		"(--accept --verify names all that is damaged, --accept --list the states)",
+		n, n == 1 ? "y" : "ies");
 }
 
 /* ---- what stays as it is ---- */
@@ -111,7 +122,7 @@ static void tell_lacking(const struct fixing *fixing)
 
 	for (size_t i = 0; i < snapshot->nchanges; i++) {
 		const struct nga_change *change = &snapshot->changes[i];
-		if (!restore_lacks(snapshot, i))
+		if (!restore_lacks(snapshot, i) || snapshot->restorable[i].damage)
 			continue;
 		tell(fixing, change->path,
 			change->how == NGA_DIFFERS_GONE
@@ -137,15 +148,18 @@ static int look(struct fixing *fixing, struct nga_error *err)
 {
 	struct arena *arena = fixing->out->arena;
 	struct nga_snapshot *snapshot = &fixing->before.snapshot;
+	struct operand_paths paths = {.arena = arena, .snapshot = snapshot};
 
 	if (look_at_disk(fixing, err) != 0)
 		return -1;
 	if (!snapshot->accepted)
 		return refuse_without(fixing, err);
-	if (restoring_prepare(arena, fixing->settings, snapshot, err) != 0)
+	if (operand_paths_read(&paths, fixing->settings->options, err) != 0 ||
+		restoring_prepare(arena, fixing->settings, snapshot, err) != 0 ||
+		refuse_damaged(snapshot, &paths, err) != 0)
 		return -1;
 	restore_plan(arena, snapshot, &fixing->plan);
-	if (narrow(fixing, err) != 0)
+	if (narrow(fixing, &paths, err) != 0)
 		return -1;
 	if (fixing->settings->options->dry_run)
 		restore_make_once(arena, &fixing->plan);

@@ -6,11 +6,13 @@
 
 #include <arena.h>
 #include <changes.h>
+#include <out.h>
 #include <owner_ids.h>
 #include <path.h>
 #include <store.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -65,14 +67,15 @@ static const struct missing *missing_at(struct restoring *restoring, const char 
 	return known;
 }
 
-static int prepare(struct restoring *restoring, const struct nga_change *change,
-	struct nga_restorable *restorable, struct nga_error *err)
+static void prepare(struct restoring *restoring, const struct nga_change *change,
+	struct nga_restorable *restorable)
 {
 	const struct nga_record *was = change->was;
 	struct store_content content;
+	struct nga_error err;
 
 	if (!was)
-		return 0;
+		return;
 	restorable->uid = owner_ids_user(&restoring->ids, was->owner, was->uid);
 	restorable->gid = owner_ids_group(&restoring->ids, was->group, was->gid);
 	if (change->how == NGA_DIFFERS_GONE) {
@@ -82,13 +85,14 @@ static int prepare(struct restoring *restoring, const struct nga_change *change,
 		restorable->nparents = parents->n;
 	}
 	if (!was->kept || change->how == NGA_DIFFERS_MODE)
-		return 0;
-	if (store_content(&restoring->store, restoring->snapshot->accepted, was, &content, err) !=
-		0)
-		return -1;
+		return;
+	if (store_content(&restoring->store, restoring->snapshot->accepted, was, &content, &err) !=
+		0) {
+		restorable->damage = arena_copy(restoring->arena, err.text);
+		return;
+	}
 	restorable->bytes = content.bytes;
 	restorable->length = content.length;
-	return 0;
 }
 
 int restoring_prepare(struct arena *arena, const struct settings *settings,
@@ -106,10 +110,26 @@ int restoring_prepare(struct arena *arena, const struct settings *settings,
 
 	restoring.ids = owner_ids_new(arena, &restoring.world);
 	for (size_t i = 0; i < snapshot->nchanges && status == 0; i++)
-		status = prepare(&restoring, &snapshot->changes[i], &all[i], err);
+		prepare(&restoring, &snapshot->changes[i], &all[i]);
 	world_close(&restoring.world);
 	snapshot->restorable = status == 0 ? all : NULL;
 	return status;
+}
+
+size_t restoring_tell_damage(const struct nga_snapshot *snapshot, const struct operand_paths *paths)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < snapshot->nchanges; i++) {
+		const struct nga_change *change = &snapshot->changes[i];
+		const char *damage = snapshot->restorable[i].damage;
+		if (!damage || (!operand_paths_want(paths, change->path) &&
+				       !operand_paths_want(paths, change->was->path)))
+			continue;
+		(void)fprintf(stderr, "ngxaudit: %s\n", out_escape(paths->arena, damage));
+		n++;
+	}
+	return n;
 }
 
 int restoring_look_alone(struct pass *pass, const struct settings *settings, struct nga_error *err)

@@ -102,7 +102,7 @@ def a_damaged_copy_is_found(host):
     stored = Stored(host)
     damage(stored.copy(1, "/etc/nginx/sites-available/blog"), 3, b"X")
     run = host.run("--accept", "--verify", status=3)
-    host.insist("sites-available/blog was changed" in run.err, run.err)
+    host.insist("sites-available/blog: the copy that was accepted does not match its SHA-256" in run.err, run.err)
     accept(host, "--force")
     shutil.rmtree(stored.path(1))
     host.run("--accept", "--verify", status=0)

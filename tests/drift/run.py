@@ -12,6 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "fix"), os.path.join(HERE, "..", "harness")]
 
 import accept  # noqa: E402
+import damaged  # noqa: E402
 import diff  # noqa: E402
 import kept  # noqa: E402
 import killed  # noqa: E402
@@ -20,8 +21,8 @@ import restore  # noqa: E402
 import restore_whole  # noqa: E402
 import jobs  # noqa: E402
 
-SOURCES = [accept.TESTS, kept.TESTS, diff.TESTS, killed.TESTS, relink.TESTS, restore.TESTS,
-           restore_whole.TESTS]
+SOURCES = [accept.TESTS, damaged.TESTS, kept.TESTS, diff.TESTS, killed.TESTS, relink.TESTS,
+           restore.TESTS, restore_whole.TESTS]
 PORT = 23000
 
 if __name__ == "__main__":

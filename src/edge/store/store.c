@@ -118,10 +118,13 @@ static int read_copy(struct states *states, const struct nga_accepted *accepted,
 
 	int error = read_file(states, path, content);
 	if (error)
-		return err_set(err, error, "cannot read the accepted copy %s", path);
+		return err_set(err, error, "%s: cannot read the copy that was accepted, %s",
+			record->path, path);
 	sha256_bytes(content->bytes, content->length, sha256);
 	if (memcmp(sha256, record->sha256, sizeof(sha256)) != 0)
-		return err_set(err, 0, "the accepted copy %s was changed", path);
+		return err_set(err, 0,
+			"%s: the copy that was accepted does not match its SHA-256: %s was changed",
+			record->path, path);
 	return 0;
 }
 
@@ -157,36 +160,52 @@ static int check_link(struct states *states, const struct nga_accepted *accepted
 	return 0;
 }
 
-static int verify_state(struct states *states, uint32_t id, size_t *nfiles, struct nga_error *err)
-{
-	const struct nga_accepted *accepted;
-	struct store_content content;
+struct verifying {
+	struct arena *arena; /* of the caller */
+	size_t nfiles;
+	struct vec damage; /* const char * */
+};
 
-	if (read_manifest(states, id, &accepted, err) != 0)
-		return -1;
-	for (size_t i = 0; i < accepted->nrecords; i++) {
-		const struct nga_record *record = &accepted->records[i];
-		if (record->kept && read_copy(states, accepted, record, &content, err) != 0)
-			return -1;
-		if (record->text && check_link(states, accepted, record, err) != 0)
-			return -1;
-		*nfiles += record->kept || record->text;
-	}
-	return 0;
+static void note(struct verifying *verifying, int status, const struct nga_error *err)
+{
+	if (status != 0)
+		*(const char **)vec_push(&verifying->damage, verifying->arena) =
+			arena_copy(verifying->arena, err->text);
 }
 
-int store_verify(const struct store *store, size_t *nfiles, struct nga_error *err)
+static void verify_state(struct states *states, uint32_t id, struct verifying *verifying)
+{
+	const struct nga_accepted *accepted = NULL;
+	struct store_content content;
+	struct nga_error err;
+
+	note(verifying, read_manifest(states, id, &accepted, &err), &err);
+	for (size_t i = 0; accepted && i < accepted->nrecords; i++) {
+		const struct nga_record *record = &accepted->records[i];
+		if (record->kept)
+			note(verifying, read_copy(states, accepted, record, &content, &err), &err);
+		if (record->text)
+			note(verifying, check_link(states, accepted, record, &err), &err);
+		verifying->nfiles += record->kept || record->text;
+	}
+}
+
+int store_verify(const struct store *store, struct store_verified *verified, struct nga_error *err)
 {
 	struct states states = {.arena = store->arena};
+	struct verifying verifying = {
+		.arena = store->arena, .damage = {.size = sizeof(const char *)}};
 	int status = states_open(&states, &store->where, false, err);
 
-	*nfiles = 0;
 	for (size_t i = 0; status == 0 && i < states.nids; i++) {
 		states.arena = arena_new();
-		status = verify_state(&states, states.ids[i], nfiles, err);
+		verify_state(&states, states.ids[i], &verifying);
 		arena_free(states.arena);
 	}
+	states.arena = store->arena;
 	states_close(&states);
+	*verified = (struct store_verified){
+		verifying.nfiles, verifying.damage.items, verifying.damage.n};
 	return status;
 }
 

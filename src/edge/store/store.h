@@ -53,9 +53,15 @@ int store_content(const struct store *store, const struct nga_accepted *accepted
 	const struct nga_record *record, struct store_content *content,
 	struct nga_error *err) MUST_CHECK;
 
-/* Reads every manifest and every copy; fails with the first that is damaged. `*nfiles` counts the
- * copies. */
-int store_verify(const struct store *store, size_t *nfiles, struct nga_error *err) MUST_CHECK;
+/* Reads every manifest and every copy. `nfiles` counts the copies that were read, `damage` says of
+ * each that cannot be used what is wrong with it. */
+struct store_verified {
+	size_t nfiles;
+	const char *const *damage;
+	size_t ndamage;
+};
+int store_verify(const struct store *store, struct store_verified *verified,
+	struct nga_error *err) MUST_CHECK;
 
 /* Who accepts. */
 struct store_author {
