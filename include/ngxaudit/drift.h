@@ -67,7 +67,9 @@ enum nga_difference {
 struct nga_change {
 	enum nga_difference how;
 	const char *path;
-	const struct nga_record *was;  /* NULL: it is new */
+	/* NULL: it is new. Of a directory that was not recorded, but held something that was, a
+	 * record of its own, which says no more than that */
+	const struct nga_record *was;
 	struct nga_stat stat;          /* of itself, now; mode 0: it is gone */
 	const char *text;              /* of a link, now */
 	const char *owner, *group;     /* their names now; NULL: they have none, or it is gone */
@@ -88,8 +90,21 @@ struct nga_restorable {
 	const char *bytes; /* of a file that is kept; NULL: not known, or not needed */
 	size_t length;
 	const char *damage; /* what is wrong with the copy; NULL: nothing, or it is not needed */
+	const char *lacks;  /* why it cannot be done though nothing is damaged; or NULL */
 	const struct nga_missing_dir *parents; /* outermost first */
 	size_t nparents;
+	/* of a directory in whose place something else is: all that lay in it, by path, so that
+	 * each directory stands before what is in it */
+	const struct nga_below *below;
+	size_t nbelow;
+	/* it lies below a path that is of another kind now, and goes or comes with that */
+	bool behind;
+};
+
+/* What lay in a directory that is made anew. */
+struct nga_below {
+	const struct nga_record *was; /* also of a directory that was not recorded by itself */
+	struct nga_restorable with;
 };
 
 /* An `expect` block of the program's own configuration. */

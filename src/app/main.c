@@ -90,7 +90,7 @@
  *   store, states                           all of them, by number; one of them counts
  *   collect, write                          what is remembered, copied
  *   look                                    the disk, held against it
- *   trail, sha256, blob                     where paths really lead, and what lies there
+ *   trail, passed, sha256, blob             where paths really lead, and what lies there
  * src/edge/watch/       waiting for the world
  *   watch, follow, mounts, filesystems      what changed where, signals, and the clock
  *   aside, hook                             what is computed or run beside the loop

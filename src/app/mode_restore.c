@@ -73,6 +73,22 @@ static bool mark(struct fixing *fixing, const char *path, bool *wanted)
 	return found || is_accepted(&fixing->before.snapshot, path);
 }
 
+/* Of what lies behind a path that is to make room, nothing is repaired by itself. */
+static int refuse_behind(
+	const struct nga_snapshot *snapshot, const char *path, struct nga_error *err)
+{
+	for (size_t i = 0; i < snapshot->nchanges; i++) {
+		const struct nga_change *change = &snapshot->changes[i];
+		if (restore_makes_room(change) && strcmp(path, change->was->path) != 0 &&
+			path_is_below(path, change->was->path))
+			return err_set(err, 0,
+				"%s: %s on the way to it is of another kind than was accepted: "
+				"restore that, and all below it with it",
+				path, change->was->path);
+	}
+	return 0;
+}
+
 static int narrow(struct fixing *fixing, const struct operand_paths *paths, struct nga_error *err)
 {
 	struct arena *arena = fixing->out->arena;
@@ -82,11 +98,14 @@ static int narrow(struct fixing *fixing, const struct operand_paths *paths, stru
 
 	if (paths->words.n == 0)
 		return 0;
-	for (size_t i = 0; i < paths->words.n; i++)
-		if (!mark(fixing, paths->words.items[i], wanted))
+	for (size_t i = 0; i < paths->words.n; i++) {
+		const char *path = paths->words.items[i];
+		if (refuse_behind(&fixing->before.snapshot, path, err) != 0)
+			return -1;
+		if (!mark(fixing, path, wanted))
 			return err_set(err, 0,
-				"%s: nothing was accepted of it, and nothing is new there",
-				paths->words.items[i]);
+				"%s: nothing was accepted of it, and nothing is new there", path);
+	}
 	for (size_t i = 0; i < fixing->plan.n; i++)
 		if (wanted[i])
 			kept[n++] = fixing->plan.choices[i];
@@ -122,10 +141,12 @@ static void tell_lacking(const struct fixing *fixing)
 
 	for (size_t i = 0; i < snapshot->nchanges; i++) {
 		const struct nga_change *change = &snapshot->changes[i];
-		if (!restore_lacks(snapshot, i) || snapshot->restorable[i].damage)
+		const struct nga_restorable *with = &snapshot->restorable[i];
+		if (!restore_lacks(snapshot, i) || with->damage || with->behind)
 			continue;
 		tell(fixing, change->path,
-			change->how == NGA_DIFFERS_GONE
+			with->lacks ? with->lacks
+			: change->how == NGA_DIFFERS_GONE
 				? "is missing here, and only its digest was accepted: bring it "
 				  "from elsewhere"
 				: "differs from what was accepted, of which only the digest is "
@@ -140,7 +161,10 @@ static void tell_unsafe(const struct fixing *fixing)
 		const struct nga_proposal *proposal = fixing->plan.choices[i].proposals;
 		if (!proposal->safe && fixing->settings->options->yes)
 			tell(fixing, proposal->finding->subject,
-				"is new, and no include pattern loads it: it stays");
+				proposal->nsteps > 1
+					? "was a directory, of which not all was remembered: it "
+					  "stays; without --yes it is asked about"
+					: "is new, and no include pattern loads it: it stays");
 	}
 }
 

@@ -9,6 +9,7 @@
 #include <out.h>
 #include <owner_ids.h>
 #include <path.h>
+#include <restore.h>
 #include <store.h>
 
 #include <errno.h>
@@ -22,7 +23,8 @@ struct restoring {
 	struct store store;
 	struct world world;
 	struct owner_ids ids;
-	struct map missing; /* struct missing by directory */
+	struct map missing;  /* struct missing by directory */
+	struct map replaced; /* paths that are of another kind now */
 };
 
 /* The directories that are not there, from the outermost to the one in question. */
@@ -67,24 +69,13 @@ static const struct missing *missing_at(struct restoring *restoring, const char 
 	return known;
 }
 
-static void prepare(struct restoring *restoring, const struct nga_change *change,
+static void take_copy(struct restoring *restoring, const struct nga_record *was,
 	struct nga_restorable *restorable)
 {
-	const struct nga_record *was = change->was;
 	struct store_content content;
 	struct nga_error err;
 
-	if (!was)
-		return;
-	restorable->uid = owner_ids_user(&restoring->ids, was->owner, was->uid);
-	restorable->gid = owner_ids_group(&restoring->ids, was->group, was->gid);
-	if (change->how == NGA_DIFFERS_GONE) {
-		const struct missing *parents =
-			missing_at(restoring, path_directory(restoring->arena, was->path));
-		restorable->parents = parents->items;
-		restorable->nparents = parents->n;
-	}
-	if (!was->kept || change->how == NGA_DIFFERS_MODE)
+	if (!was->kept)
 		return;
 	if (store_content(&restoring->store, restoring->snapshot->accepted, was, &content, &err) !=
 		0) {
@@ -93,6 +84,145 @@ static void prepare(struct restoring *restoring, const struct nga_change *change
 	}
 	restorable->bytes = content.bytes;
 	restorable->length = content.length;
+}
+
+static void take_owner(struct restoring *restoring, const struct nga_record *was,
+	struct nga_restorable *restorable)
+{
+	restorable->uid = owner_ids_user(&restoring->ids, was->owner, was->uid);
+	restorable->gid = owner_ids_group(&restoring->ids, was->group, was->gid);
+}
+
+/* ---- directories that are made anew ---- */
+
+struct remaking {
+	struct vec below; /* struct nga_below */
+	struct map made;  /* directories of them */
+	struct nga_restorable *whole;
+};
+
+static void add_below(
+	struct restoring *restoring, struct remaking *remaking, const struct nga_record *was)
+{
+	struct nga_below *below = vec_push(&remaking->below, restoring->arena);
+
+	below->was = was;
+	take_owner(restoring, was, &below->with);
+	take_copy(restoring, was, &below->with);
+	if (below->with.damage)
+		remaking->whole->damage = below->with.damage;
+	if (was->kind == NGA_RECORDED_DIRECTORY)
+		map_set(&remaking->made, was->path, remaking);
+}
+
+/* Those on the way, outermost first, of which nothing more was recorded than what lay in them. */
+static void add_directories(
+	struct restoring *restoring, struct remaking *remaking, const char *path, size_t from)
+{
+	for (size_t end = from; path[end + strcspn(path + end, "/")];) {
+		end += strcspn(path + end, "/");
+		const char *directory = arena_copy_n(restoring->arena, path, end++);
+		if (map_get(&remaking->made, directory))
+			continue;
+		struct nga_missing_dir made = new_directory(restoring, directory);
+		struct nga_record *was = arena_alloc(restoring->arena, sizeof(*was));
+		*was = (struct nga_record){.path = directory,
+			.kind = NGA_RECORDED_DIRECTORY,
+			.mode = made.mode,
+			.uid = made.uid,
+			.gid = made.gid};
+		add_below(restoring, remaking, was);
+	}
+}
+
+/* What displaced it would itself lie behind it. */
+static bool holds_quarantine(const struct restoring *restoring, const char *path)
+{
+	return path_is_below(restoring->snapshot->conf_dir, path);
+}
+
+static const char *by_hand(const struct restoring *restoring, const char *why)
+{
+	return arena_format(restoring->arena,
+		"was a directory when it was accepted, and %s: it stays. By hand: move it out of "
+		"the way, make the directory with what is missing, and restore the rest",
+		why);
+}
+
+/* Something else is where a directory was: what lay in that comes with it, or not at all. */
+static void remake(struct restoring *restoring, const struct nga_change *change,
+	struct nga_restorable *restorable)
+{
+	const struct nga_accepted *accepted = restoring->snapshot->accepted;
+	const char *prefix = arena_format(restoring->arena, "%s/", change->was->path);
+	const size_t length = strlen(prefix);
+	struct remaking remaking = {.below = {.size = sizeof(struct nga_below)},
+		.made.arena = restoring->arena,
+		.whole = restorable};
+
+	if (!changes_record(accepted, change->was->path)) {
+		restorable->uid = geteuid();
+		restorable->gid = getegid();
+	}
+	if (holds_quarantine(restoring, change->was->path))
+		restorable->lacks = by_hand(
+			restoring, "what a repair displaces is kept in what is there instead");
+	for (size_t i = changes_first(accepted, prefix); i < accepted->nrecords; i++) {
+		const struct nga_record *was = &accepted->records[i];
+		if (strncmp(was->path, prefix, length) != 0)
+			break;
+		if (was->kind == NGA_RECORDED_FILE && !was->kept)
+			restorable->lacks = by_hand(
+				restoring, arena_format(restoring->arena,
+						   "of %s only the digest was kept", was->path));
+		add_directories(restoring, &remaking, was->path, length);
+		add_below(restoring, &remaking, was);
+	}
+	restorable->below = remaking.below.items;
+	restorable->nbelow = remaking.below.n;
+}
+
+/* ---- each change ---- */
+
+/* Whether it lies below a path that is of another kind now. */
+static bool is_behind(const struct restoring *restoring, const struct nga_change *change)
+{
+	const char *path = change->was ? change->was->path : change->path;
+
+	for (size_t end = 1; path[end]; end++)
+		if (path[end] == '/' && map_get_n(&restoring->replaced, path, end))
+			return true;
+	return false;
+}
+
+static void prepare(struct restoring *restoring, const struct nga_change *change,
+	struct nga_restorable *restorable)
+{
+	const struct nga_record *was = change->was;
+
+	restorable->behind = is_behind(restoring, change);
+	if (!was || restorable->behind)
+		return;
+	take_owner(restoring, was, restorable);
+	if (change->how == NGA_DIFFERS_GONE) {
+		const struct missing *parents =
+			missing_at(restoring, path_directory(restoring->arena, was->path));
+		restorable->parents = parents->items;
+		restorable->nparents = parents->n;
+	}
+	if (was->kind == NGA_RECORDED_DIRECTORY && restore_makes_room(change))
+		remake(restoring, change, restorable);
+	else if (change->how != NGA_DIFFERS_MODE)
+		take_copy(restoring, was, restorable);
+}
+
+static void note_replaced(struct restoring *restoring)
+{
+	const struct nga_snapshot *snapshot = restoring->snapshot;
+
+	for (size_t i = 0; i < snapshot->nchanges; i++)
+		if (restore_makes_room(&snapshot->changes[i]))
+			map_set(&restoring->replaced, snapshot->changes[i].was->path, restoring);
 }
 
 int restoring_prepare(struct arena *arena, const struct settings *settings,
@@ -105,10 +235,12 @@ int restoring_prepare(struct arena *arena, const struct settings *settings,
 		.store = {arena, repair_where(settings, snapshot)},
 		.world = {.fd = -1},
 		.missing.arena = arena,
+		.replaced.arena = arena,
 	};
 	int status = world_open_root(&restoring.world, snapshot->root, err);
 
 	restoring.ids = owner_ids_new(arena, &restoring.world);
+	note_replaced(&restoring);
 	for (size_t i = 0; i < snapshot->nchanges && status == 0; i++)
 		prepare(&restoring, &snapshot->changes[i], &all[i]);
 	world_close(&restoring.world);

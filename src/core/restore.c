@@ -6,6 +6,7 @@
 #include <ngxaudit/rules.h>
 
 #include <out.h>
+#include <path.h>
 
 #include <string.h>
 #include <sys/stat.h>
@@ -56,7 +57,13 @@ bool restore_lacks(const struct nga_snapshot *snapshot, size_t change)
 {
 	struct differing one = differing(snapshot, change);
 
-	return needs_content(one.change) && !one.with->bytes;
+	return one.with->lacks || one.with->damage ||
+	       (needs_content(one.change) && !one.with->bytes);
+}
+
+bool restore_makes_room(const struct nga_change *change)
+{
+	return change->was && change->how == NGA_DIFFERS_KIND;
 }
 
 /* ---- what is there, and what is to be ---- */
@@ -96,11 +103,9 @@ static struct nga_lying lying_now(const struct nga_change *change)
 	return lying;
 }
 
-static struct nga_lying lying_then(const struct differing *one)
+static struct nga_lying lying_then(const struct nga_record *was, const struct nga_restorable *with)
 {
-	const struct nga_record *was = one->change->was;
-	struct nga_lying lying = {
-		.mode = was ? was->mode : 0, .uid = one->with->uid, .gid = one->with->gid};
+	struct nga_lying lying = {.mode = was ? was->mode : 0, .uid = with->uid, .gid = with->gid};
 
 	if (!was)
 		return plan_nothing();
@@ -115,8 +120,8 @@ static struct nga_lying lying_then(const struct differing *one)
 		break;
 	case NGA_RECORDED_FILE:
 		lying.thing = NGA_A_FILE;
-		lying.bytes = one->with->bytes;
-		lying.length = one->with->length;
+		lying.bytes = with->bytes;
+		lying.length = with->length;
 		lying.size = was->size;
 		break;
 	}
@@ -127,7 +132,7 @@ static struct nga_lying lying_then(const struct differing *one)
 static struct nga_lying lying_wanted(const struct differing *one, const struct nga_lying *have)
 {
 	if (one->change->how != NGA_DIFFERS_MODE)
-		return lying_then(one);
+		return lying_then(one->change->was, one->with);
 	struct nga_lying lying = *have;
 	lying.mode = one->change->was->mode;
 	lying.uid = one->with->uid;
@@ -150,8 +155,8 @@ static const char *why(const struct planning *planning, const struct nga_change 
 static struct nga_proposal *propose(struct planning *planning, const struct differing *one)
 {
 	struct nga_step *steps;
-	size_t n = one->with->nparents;
-	struct nga_proposal *proposal = plan_propose(planning, NGA_RESTORE, n + 1, &steps);
+	size_t n = one->with->nparents, nbelow = one->with->nbelow;
+	struct nga_proposal *proposal = plan_propose(planning, NGA_RESTORE, n + 1 + nbelow, &steps);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct nga_missing_dir *parent = &one->with->parents[i];
@@ -163,6 +168,11 @@ static struct nga_proposal *propose(struct planning *planning, const struct diff
 	}
 	struct nga_lying have = lying_now(one->change);
 	steps[n] = (struct nga_step){path_of(one->change), have, lying_wanted(one, &have)};
+	for (size_t i = 0; i < nbelow; i++) {
+		const struct nga_below *below = &one->with->below[i];
+		steps[n + 1 + i] = (struct nga_step){
+			below->was->path, plan_nothing(), lying_then(below->was, &below->with)};
+	}
 	proposal->why = why(planning, one->change);
 	return proposal;
 }
@@ -173,6 +183,17 @@ static struct nga_proposal *propose(struct planning *planning, const struct diff
 static bool is_matched(const struct nga_change *change)
 {
 	return change->entry && change->entry->loaded;
+}
+
+/* Of a directory that is made anew, what nobody recorded is missing: next to the main file that is
+ * nothing that nginx loads, elsewhere it may be what somebody serves. */
+static bool is_safe(const struct nga_snapshot *snapshot, const struct differing *one)
+{
+	const struct nga_record *was = one->change->was;
+
+	if (!was)
+		return is_matched(one->change);
+	return one->with->nbelow == 0 || was->whole || path_is_below(was->path, snapshot->conf_dir);
 }
 
 /* Whether it lies behind a link that led elsewhere: it is the link that is put back, and what lies
@@ -218,13 +239,13 @@ void restore_plan(struct arena *arena, const struct nga_snapshot *snapshot, stru
 
 	for (size_t i = 0; i < snapshot->nchanges; i++) {
 		struct differing one = differing(snapshot, i);
-		if (restore_lacks(snapshot, i) || is_done_already(snapshot, i) ||
-			is_behind(arena, snapshot, one.change))
+		if (restore_lacks(snapshot, i) || one.with->behind ||
+			is_done_already(snapshot, i) || is_behind(arena, snapshot, one.change))
 			continue;
 		planning.finding = finding_of(arena, one.change);
 		planning.proposals = (struct vec){.size = sizeof(struct nga_proposal)};
 		struct nga_proposal *proposal = propose(&planning, &one);
-		proposal->safe = one.change->was || is_matched(one.change);
+		proposal->safe = is_safe(snapshot, &one);
 		*(struct nga_choice *)vec_push(&choices, arena) =
 			(struct nga_choice){planning.finding, proposal, 1};
 	}
@@ -243,10 +264,11 @@ static struct nga_proposal *without_made(
 	rest->nsteps = 0;
 	for (size_t i = 0; i < proposal->nsteps; i++) {
 		const struct nga_step *step = &proposal->steps[i];
+		bool directory = step->want.thing == NGA_A_DIRECTORY;
 		bool last = i + 1 == proposal->nsteps;
-		if (!last && map_get(made, step->path))
+		if (!last && directory && map_get(made, step->path))
 			continue;
-		if (step->want.thing == NGA_A_DIRECTORY)
+		if (directory)
 			map_set(made, step->path, made);
 		steps[rest->nsteps++] = *step;
 	}
@@ -289,7 +311,8 @@ void remedy_restore(struct planning *planning)
 		struct differing one = differing(snapshot, i);
 		if (strcmp(path_of(one.change), path) != 0 && strcmp(one.change->path, path) != 0)
 			continue;
-		if (!restore_lacks(snapshot, i) && !is_done_already(snapshot, i))
+		if (!restore_lacks(snapshot, i) && !one.with->behind &&
+			!is_done_already(snapshot, i))
 			(void)propose(planning, &one);
 	}
 }

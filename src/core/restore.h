@@ -14,7 +14,11 @@ void restore_plan(struct arena *arena, const struct nga_snapshot *snapshot, stru
 /* Leaves each directory that is made to the first that makes it: for a plan that is done whole. */
 void restore_make_once(struct arena *arena, struct nga_plan *plan);
 
-/* Whether a change cannot be taken back: only a digest of the file is remembered. */
+/* Whether a change cannot be taken back: only a digest of the file is remembered, or its copy is
+ * damaged. */
 bool restore_lacks(const struct nga_snapshot *snapshot, size_t change);
+
+/* Whether what is there has to go for what was there: nothing below it is repaired by itself. */
+bool restore_makes_room(const struct nga_change *change);
 
 #endif

@@ -115,6 +115,61 @@ START_TEST(directories_on_the_way_are_made_first_and_once)
 }
 END_TEST
 
+/* A link where a directory was, in which lay a file. */
+static struct nga_plan swapped(struct arena *arena, bool whole, const char *conf_dir)
+{
+	static const struct nga_record file = {
+		.path = "/srv/app/a", .kind = NGA_RECORDED_FILE, .kept = true};
+	static const struct nga_below below = {&file, {.bytes = "right", .length = 5}};
+	static const struct nga_restorable with[] = {
+		{.below = &below, .nbelow = 1}, {.behind = true}};
+	const struct nga_record directory = {
+		.path = "/srv/app", .kind = NGA_RECORDED_DIRECTORY, .whole = whole};
+	const struct nga_change changes[] = {{.how = NGA_DIFFERS_KIND,
+						     .path = "/srv/app",
+						     .was = &directory,
+						     .stat.mode = S_IFLNK,
+						     .text = "other"},
+		{.how = NGA_DIFFERS_CONTENT, .path = "/srv/app/a", .was = &file}};
+	const struct nga_snapshot snapshot = {.accepted = &accepted,
+		.conf_dir = conf_dir,
+		.changes = changes,
+		.nchanges = 2,
+		.restorable = with};
+	struct nga_plan plan;
+
+	restore_plan(arena, &snapshot, &plan);
+	return plan;
+}
+
+START_TEST(a_directory_comes_back_with_what_lay_in_it_and_nothing_through_the_link)
+{
+	struct arena *arena = arena_new();
+
+	struct nga_plan plan = swapped(arena, true, "/etc/nginx");
+
+	ck_assert_uint_eq(plan.n, 1);
+	ck_assert_uint_eq(plan.choices[0].proposals[0].nsteps, 2);
+	const struct nga_step *steps = plan.choices[0].proposals[0].steps;
+	ck_assert_int_eq(steps[0].have.thing, NGA_A_LINK);
+	ck_assert_int_eq(steps[0].want.thing, NGA_A_DIRECTORY);
+	ck_assert_int_eq(steps[1].have.thing, NGA_NOTHING);
+	ck_assert_str_eq(steps[1].want.bytes, "right");
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(a_directory_is_made_anew_unasked_only_where_all_of_it_is_known)
+{
+	struct arena *arena = arena_new();
+
+	ck_assert(swapped(arena, true, "/etc/nginx").choices[0].proposals[0].safe);
+	ck_assert(swapped(arena, false, "/srv").choices[0].proposals[0].safe);
+	ck_assert(!swapped(arena, false, "/etc/nginx").choices[0].proposals[0].safe);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(what_is_new_is_put_away_unasked_only_where_a_pattern_loads_it)
 {
 	struct arena *arena = arena_new();
@@ -135,13 +190,15 @@ END_TEST
 
 int main(void)
 {
-	return unit_run(
-		"restore", (const TTest *const[]){
-				   a_changed_file_gets_bytes_owner_and_mode_in_one_step,
-				   a_mode_alone_is_given_to_the_file_that_is_there,
-				   what_only_a_digest_is_known_of_is_lacking,
-				   directories_on_the_way_are_made_first_and_once,
-				   what_is_new_is_put_away_unasked_only_where_a_pattern_loads_it,
-				   NULL,
-			   });
+	return unit_run("restore",
+		(const TTest *const[]){
+			a_changed_file_gets_bytes_owner_and_mode_in_one_step,
+			a_mode_alone_is_given_to_the_file_that_is_there,
+			what_only_a_digest_is_known_of_is_lacking,
+			directories_on_the_way_are_made_first_and_once,
+			a_directory_comes_back_with_what_lay_in_it_and_nothing_through_the_link,
+			a_directory_is_made_anew_unasked_only_where_all_of_it_is_known,
+			what_is_new_is_put_away_unasked_only_where_a_pattern_loads_it,
+			NULL,
+		});
 }

@@ -2,6 +2,7 @@
  * what stat says to be the same nothing is read. */
 #include "store.h"
 
+#include "passed.h"
 #include "sha256.h"
 #include "trail.h"
 
@@ -233,7 +234,7 @@ static void look_at_record(struct looking *looking, const struct nga_record *rec
 
 	if (!error && S_ISLNK(seen.stat.mode))
 		error = world_readlink(&looking->world, looking->arena, record->path, &seen.text);
-	if (error && world_lookup(error) != NGA_MISSING) {
+	if (error && error != ELOOP && world_lookup(error) != NGA_MISSING) {
 		add_gap(looking, record->path, strerror(error));
 		return;
 	}
@@ -245,6 +246,11 @@ static void look_at_rest(struct looking *looking)
 	for (size_t i = 0; i < looking->accepted->nrecords; i++)
 		if (!looking->done[i])
 			look_at_record(looking, &looking->accepted->records[i]);
+}
+
+static void judge_passed(void *data, const struct nga_record *record, struct changes_seen *seen)
+{
+	judge(data, record, seen);
 }
 
 /* ---- what nginx loads from elsewhere, and did not ---- */
@@ -302,10 +308,17 @@ static void publish_gaps(struct looking *looking)
 static void look(struct looking *looking)
 {
 	struct nga_snapshot *snapshot = looking->snapshot;
+	struct passed passed = {.arena = looking->arena,
+		.world = &looking->world,
+		.accepted = looking->accepted,
+		.judge = judge_passed,
+		.data = looking,
+		.ways.arena = looking->arena};
 
 	note_loaded(looking);
 	look_at_pairs(looking);
 	look_at_rest(looking);
+	passed_look(&passed);
 	for (size_t i = 0; i < snapshot->nfiles; i++)
 		look_for_new(looking, snapshot->files[i]);
 	changes_sort(&looking->changes);
