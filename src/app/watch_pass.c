@@ -12,9 +12,6 @@ enum {
 
 static const int64_t SECOND = 1000 * (int64_t)NS_PER_MS;
 
-/* nginx looks at more than files: at names of hosts, at addresses of this one. */
-static const int64_t BETWEEN_QUESTIONS = 3600 * (1000 * (int64_t)NS_PER_MS);
-
 /* ---- what is meant ---- */
 
 int watching_locate(struct watching *watching, struct nga_error *err)
@@ -338,15 +335,16 @@ void watching_ask(struct watching *watching)
 	struct watch_times *times = &watching->times;
 	int64_t now = watch_clock();
 
-	if (watching->aside || !is_asked(watching) ||
-		(now < times->ask && !watching_pends(watching)))
+	if (!is_asked(watching))
+		times->ask = INT64_MAX;
+	if (watching->aside || (now < times->ask && !watching_pends(watching)))
 		return;
 	if (now < times->asked + SECOND) { /* what changes all the time is asked about in turns */
 		times->ask = times->asked + SECOND;
 		return;
 	}
 	times->asked = now;
-	times->ask = now + BETWEEN_QUESTIONS;
+	times->ask = INT64_MAX; /* the answer says when next */
 	watching->aside_arena = arena_new();
 	watching->aside = aside_start(watching->aside_arena, ask_and_write, watching, &err);
 	if (watching->aside) {
@@ -368,6 +366,8 @@ void watching_answer(struct watching *watching)
 		return;
 	watch_also(watching->watch, WATCHING_ASIDE, -1);
 	watching->aside = NULL;
+	/* it looks at more than files: at names of hosts, at addresses of this one */
+	watching->times.ask = watching->times.asked + watching->settings->own.watch.ask_ns;
 	if (!bytes || !answer_read(watching->aside_arena, bytes, length,
 			      &watching->now->pass.snapshot, &answer)) {
 		arena_free(watching->aside_arena);

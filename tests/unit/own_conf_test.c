@@ -214,13 +214,14 @@ END_TEST
 START_TEST(a_watch_section_is_read)
 {
 	struct reading reading =
-		read_good("watch { settle = \"50ms\" settle_max = 1m rescan = \"2h\"\n"
+		read_good("watch { settle = \"50ms\" settle_max = 1m rescan = \"2h\" ask = 30m\n"
 			  "\ton_change = {\"/usr/lib/notify\", \"-v\"} on_change_timeout = 5s }");
 	const struct own_watch *watch = &reading.conf.watch;
 
 	ck_assert_int_eq(watch->settle_ns, 50 * 1000000LL);
 	ck_assert_int_eq(watch->settle_max_ns, 60 * 1000000000LL);
 	ck_assert_int_eq(watch->rescan_ns, 7200 * 1000000000LL);
+	ck_assert_int_eq(watch->ask_ns, 1800 * 1000000000LL);
 	ck_assert_uint_eq(watch->non_change, 2);
 	ck_assert_int_eq(watch->on_change_timeout_ns, 5 * 1000000000LL);
 	ck_assert_str_eq(watch->on_change[0], "/usr/lib/notify");
@@ -240,6 +241,7 @@ START_TEST(what_a_watch_section_does_not_say_has_defaults)
 	ck_assert_int_eq(nothing.settle_ns, 200 * 1000000LL);
 	ck_assert_int_eq(nothing.settle_max_ns, 2000000000);
 	ck_assert_int_eq(nothing.rescan_ns, 60 * 1000000000LL);
+	ck_assert_int_eq(nothing.ask_ns, 3600 * 1000000000LL);
 	ck_assert_int_eq(nothing.on_change_timeout_ns, 60 * 1000000000LL);
 	ck_assert_int_eq(slow.settle_max_ns, 5000000000);
 }
@@ -259,6 +261,7 @@ START_TEST(durations_that_are_none_are_refused_with_their_line)
 	}
 	check_refused("watch { settle = 9ms }", ":1: settle is at least 10ms, not \"9ms\"");
 	check_refused("watch { rescan = 999ms }", ":1: rescan is at least 1s, not \"999ms\"");
+	check_refused("watch { ask = 0s }", ":1: ask is at least 1s, not \"0s\"");
 }
 END_TEST
 

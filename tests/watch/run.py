@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
 
+import asked  # noqa: E402
 import changes  # noqa: E402
 import hooks  # noqa: E402
 import limits  # noqa: E402
@@ -22,7 +23,7 @@ import storm  # noqa: E402
 from tally import Tally  # noqa: E402
 from tree import Tree  # noqa: E402
 
-MODULES = [changes, service, hooks, limits, storm]
+MODULES = [changes, asked, service, hooks, limits, storm]
 
 
 class Skipped(Exception):

@@ -8,6 +8,7 @@ const struct guard_option own_watch_options[] = {
 	{.name = "settle", .kind = GUARD_TEXT},
 	{.name = "settle_max", .kind = GUARD_TEXT},
 	{.name = "rescan", .kind = GUARD_TEXT},
+	{.name = "ask", .kind = GUARD_TEXT},
 	{.name = "on_change", .kind = GUARD_LIST},
 	{.name = "on_change_timeout", .kind = GUARD_TEXT},
 	{.name = NULL},
@@ -89,6 +90,8 @@ void own_watch_complete(struct own_watch *own)
 		own->settle_max_ns = own->settle_ns < 2 * SECOND ? 2 * SECOND : own->settle_ns;
 	if (own->rescan_ns == 0)
 		own->rescan_ns = 60 * SECOND;
+	if (own->ask_ns == 0)
+		own->ask_ns = 3600 * SECOND;
 	if (own->on_change_timeout_ns == 0)
 		own->on_change_timeout_ns = 60 * SECOND;
 }
@@ -100,6 +103,7 @@ int own_watch_read(struct arena *arena, const char *path, const struct guard_sec
 		{"settle", "10ms", 10 * MILLISECOND, &own->settle_ns},
 		{"settle_max", "10ms", 10 * MILLISECOND, &own->settle_max_ns},
 		{"rescan", "1s", SECOND, &own->rescan_ns},
+		{"ask", "1s", SECOND, &own->ask_ns},
 		{"on_change_timeout", "1s", SECOND, &own->on_change_timeout_ns},
 	};
 

@@ -56,6 +56,7 @@ enum own_drift { OWN_DRIFT_WARNS, OWN_DRIFT_STOPS, OWN_DRIFT_IS_ALLOWED };
 struct own_watch {
 	int64_t settle_ns, settle_max_ns; /* quiet before a pass; at the longest */
 	int64_t rescan_ns;
+	int64_t ask_ns; /* between two questions to nginx about the same configuration */
 	int64_t on_change_timeout_ns;
 	const char **on_change; /* a command and its arguments, ended by NULL */
 	size_t non_change;      /* 0: none */
