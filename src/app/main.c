@@ -64,6 +64,7 @@
  *   link, right_text, other_tree, twins     where links lead, and what belongs together
  *   source, load, read, disabled            files: those that nginx reads, and the others
  *   cache, touched                          what a later scan finds again
+ *   kept, renew                             the whole tree, where only what is in files changed
  *   include, expand, similar, leftover      include lines, globbing, names
  *   ends, again                             what links end in; single names, looked at again
  *   lookup, beside, ways, fifo              the second look: at what directives name

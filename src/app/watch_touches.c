@@ -47,7 +47,12 @@ const struct scan_touched *watching_touches(const struct watching *watching, str
 		return NULL;
 	const struct watch_heard *all = watch_heard(watching->watch, arena, &n);
 	struct scan_heard *heard = arena_array(arena, n, sizeof(*heard));
-	*touched = (struct scan_touched){touches->items.items, touches->items.n, heard, 0};
+	*touched = (struct scan_touched){
+		.items = touches->items.items,
+		.n = touches->items.n,
+		.heard = heard,
+		.all = watch_state(watching->watch).deaf == 0,
+	};
 	for (size_t i = 0; i < n; i++) {
 		/* of others, not every name was noted */
 		if (watch_set_is_whole(&watching->now->set, all[i].path))

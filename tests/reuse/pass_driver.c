@@ -5,9 +5,10 @@
  * Reads a word a line: `again` makes a pass that takes over what it may from those before it, as
  * anything may have changed; `heard` one that knows what did: the lines `touch`, a directory and a
  * name, with tabs between, since the one before, in the directories of the lines `hear`, a
- * directory, its device and its inode; `fresh` one that takes over nothing. Each is answered by a
- * line with the milliseconds of processor time that it took, and the report as JSON, with a NUL
- * behind it. */
+ * directory, its device and its inode; `all` one that knows that nothing else did, wherever;
+ * `fresh` one that takes over nothing. Each is answered by a line with the milliseconds of
+ * processor time that it took, behind "kept" where it looked at nothing but what was touched, and
+ * else "scanned"; and by the report as JSON, with a NUL behind it. */
 #include <clock.h>
 #include <pass.h>
 #include <style.h>
@@ -39,20 +40,22 @@ static void insist(int status, const struct nga_error *err)
 
 static void answer(const struct pass *pass, const struct settings *settings, double spent)
 {
+	bool kept = pass->memory && scan_cache_took_over(pass_memory_scan(pass->memory));
 	struct out out = {.arena = arena_new()};
 	struct render_style style = style_of(settings);
 
 	settings->options->format->render(&out, &pass->report, &style);
-	printf("%.3f\n", spent);
+	printf("%s %.3f\n", kept ? "kept" : "scanned", spent);
 	(void)fwrite(out.bytes, 1, out.n, stdout);
 	(void)putchar('\0');
 	(void)fflush(stdout);
 	arena_free(out.arena);
 }
 
-/* Makes a pass; the one before it stays until this one is over, as in a watch. */
+/* Makes a pass; the one before it is released first, as in a watch. */
 static struct arena *make(struct settings *settings, const struct pass *how, struct arena *before)
 {
+	arena_free(before);
 	struct pass pass = {.arena = arena_new(), .memory = how->memory, .touched = how->touched};
 	double begun = milliseconds();
 	struct nga_error err;
@@ -62,7 +65,6 @@ static struct arena *make(struct settings *settings, const struct pass *how, str
 		pass_memory_drop(how->memory);
 	double spent = milliseconds() - begun;
 	answer(&pass, settings, spent);
-	arena_free(before);
 	return pass.arena;
 }
 
@@ -112,13 +114,13 @@ static void obey(struct arena *arena, struct settings *settings)
 
 	while (fgets(line, sizeof(line), stdin)) {
 		struct scan_touched touched = {hearing.touches.items, hearing.touches.n,
-			hearing.heard.items, hearing.heard.n};
+			hearing.heard.items, hearing.heard.n, strcmp(line, "all\n") == 0};
 		struct pass how = {.memory = memory};
 		if (note(&hearing, line))
 			continue;
 		if (strcmp(line, "fresh\n") == 0)
 			how.memory = NULL;
-		else if (strcmp(line, "heard\n") == 0)
+		else if (touched.all || strcmp(line, "heard\n") == 0)
 			how.touched = &touched;
 		struct arena *made = make(settings, &how, how.memory ? again : NULL);
 		if (how.memory) {

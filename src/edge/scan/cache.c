@@ -1,5 +1,6 @@
 #include "cache.h"
 
+#include "kept.h"
 #include "source.h"
 
 #include <parse.h>
@@ -14,11 +15,14 @@ static const int64_t fine_grain = 100000000, coarse_grain = 2100000000, second =
 enum { LARGEST_FIRST = 64 * 1024, TERMINATORS = 4 * sizeof(void *) };
 
 struct scan_cache {
-	struct arena *own;   /* of itself */
+	struct arena *own;   /* of itself, and of all struct held */
+	struct held *spare;  /* those that are not in use */
 	struct arena *arena; /* of `files` and `all` */
 	struct map files;    /* struct held by path */
 	struct vec all;      /* struct held *, those too that others took the place of */
-	struct map past;     /* struct past by path; in an arena of its own */
+	bool dropped;        /* nothing is in `all` that the last scan did not use */
+	struct map past;     /* struct past by path, while a scan lasts; in an arena of its own */
+	struct kept *kept;   /* the tree of the last scan; NULL: there is none */
 	unsigned scan;       /* the number of the last one */
 };
 
@@ -41,9 +45,15 @@ struct scan_cache *scan_cache_new(void)
 	struct scan_cache *cache = arena_alloc(arena, sizeof(*cache));
 
 	cache->own = arena;
-	cache->past.arena = arena_new();
 	begin_list(cache);
 	return cache;
+}
+
+static void release(struct scan_cache *cache, struct held *held)
+{
+	arena_free(held->arena);
+	held->spare = cache->spare;
+	cache->spare = held;
 }
 
 /* Keeps what the scan of the number `scan` used; 0: nothing. */
@@ -58,14 +68,16 @@ static void keep(struct scan_cache *cache, unsigned scan)
 		if (scan > 0 && all[i]->scan == scan)
 			add(cache, all[i]);
 		else
-			arena_free(all[i]->arena);
+			release(cache, all[i]);
 	}
 	arena_free(before);
 }
 
 void scan_cache_drop(struct scan_cache *cache)
 {
-	keep(cache, cache->scan);
+	if (!cache->dropped)
+		keep(cache, cache->scan);
+	cache->dropped = true;
 }
 
 void scan_cache_free(struct scan_cache *cache)
@@ -73,14 +85,19 @@ void scan_cache_free(struct scan_cache *cache)
 	if (!cache)
 		return;
 	keep(cache, 0);
+	kept_free(cache->kept);
 	arena_free(cache->arena);
-	arena_free(cache->past.arena);
 	arena_free(cache->own);
 }
 
-void cache_begin(struct scan_cache *cache)
+bool scan_cache_took_over(const struct scan_cache *cache)
 {
-	cache->scan++;
+	return cache->kept && cache->kept->again;
+}
+
+struct kept *cache_kept(const struct scan_cache *cache)
+{
+	return cache->kept;
 }
 
 /* ---- directories ---- */
@@ -103,7 +120,7 @@ static struct past *copy_folder(struct arena *arena, const struct nga_dir *dir)
 	return past;
 }
 
-void cache_end(struct scan_cache *cache, const struct tree *tree)
+static struct map copy_folders(const struct tree *tree)
 {
 	struct folder *const *folders = tree->folders.items;
 	struct map past = {.arena = arena_new()};
@@ -112,8 +129,29 @@ void cache_end(struct scan_cache *cache, const struct tree *tree)
 		if (folders[i]->dir.lookup == NGA_FOUND)
 			map_set(&past, arena_copy(past.arena, folders[i]->folded),
 				copy_folder(past.arena, &folders[i]->dir));
+	return past;
+}
+
+struct kept *cache_begin(struct scan_cache *cache)
+{
+	/* Never both trees at once: they are most of what a scan takes. */
+	if (cache->kept)
+		cache->past = copy_folders(&cache->kept->tree);
+	kept_free(cache->kept);
+	cache->kept = kept_new();
+	cache->dropped = false;
+	cache->scan++;
+	return cache->kept;
+}
+
+void cache_end(struct scan_cache *cache, bool well)
+{
 	arena_free(cache->past.arena);
-	cache->past = past;
+	cache->past = (struct map){0};
+	if (well)
+		return;
+	kept_free(cache->kept);
+	cache->kept = NULL;
 }
 
 const struct past *cache_past(const struct scan_cache *cache, const char *path)
@@ -161,17 +199,21 @@ static bool is_same(const struct nga_stat *a, const struct nga_stat *b)
 	       a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
 }
 
-static struct held *make(struct tree *tree, const char *path, const struct nga_stat *stat)
+/* One with a path, and room for so many bytes; in no list. */
+static struct held *make(struct scan_cache *cache, const char *path, int64_t size)
 {
-	size_t first = sizeof(struct held) + strlen(path) + (size_t)stat->size + TERMINATORS;
+	size_t first = strlen(path) + (size_t)size + TERMINATORS;
 	struct arena *arena = arena_new_of(first < LARGEST_FIRST ? first : LARGEST_FIRST);
-	struct held *held = arena_alloc(arena, sizeof(*held));
+	struct held *held = cache->spare;
 
-	held->arena = arena;
+	if (held)
+		cache->spare = held->spare;
+	else
+		held = arena_alloc(cache->own, sizeof(*held));
+	*held = (struct held){.arena = arena};
 	held->source.file.path = arena_copy(arena, path);
 	held->source.arena = arena;
 	held->source.lines.size = sizeof(struct nga_include *);
-	add(tree->cache, held);
 	return held;
 }
 
@@ -206,12 +248,55 @@ struct source *cache_source(struct tree *tree, const char *path, struct nga_entr
 		return &held->source;
 	bool readable = look(tree, path, entry, &stat);
 	if (readable && held && held->source.file.bytes && held->settled &&
-		is_same(&held->source.file.stat, &stat))
+		is_same(&held->source.file.stat, &stat)) {
 		begin_again(held);
-	else
-		held = make(tree, path, &stat);
+	} else {
+		held = make(cache, path, stat.size);
+		add(cache, held);
+	}
 	held->scan = cache->scan;
 	return &held->source;
+}
+
+struct source *cache_find(const struct scan_cache *cache, const char *path)
+{
+	struct held *held = map_get(&cache->files, path);
+
+	return held && held->scan == cache->scan ? &held->source : NULL;
+}
+
+struct source *cache_fresh(struct scan_cache *cache, const struct source *source, int64_t size)
+{
+	struct held *held = make(cache, source->file.path, size);
+
+	held->scan = ((const struct held *)source)->scan;
+	held->source.file.by = source->file.by;
+	return &held->source;
+}
+
+void cache_swap(struct scan_cache *cache, struct source *source, struct source *fresh)
+{
+	struct held *held = (struct held *)source, *other = (struct held *)fresh;
+	struct nga_file file = fresh->file;
+
+	file.by = source->file.by;
+	file.entry = source->file.entry;
+	file.loaded = source->file.loaded;
+	source->file = file;
+	source->including = fresh->including;
+	source->nincluding = fresh->nincluding;
+	source->arena = fresh->arena;
+	held->words = other->words;
+	held->settled = other->settled;
+	other->arena = held->arena;
+	held->arena = source->arena;
+	map_set(&cache->files, source->file.path, held);
+	release(cache, other);
+}
+
+void cache_discard(struct scan_cache *cache, struct source *fresh)
+{
+	release(cache, (struct held *)fresh);
 }
 
 void cache_keep(struct tree *tree, struct source *source)

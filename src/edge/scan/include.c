@@ -15,6 +15,18 @@ bool include_is(const struct nga_directive *directive)
 	       strcmp(directive->words[0].text, "include") == 0;
 }
 
+bool include_is_same(const struct nga_directive *a, const struct nga_directive *b)
+{
+	const struct nga_word *left = &a->words[1], *right = &b->words[1];
+
+	if (left->length != right->length || memcmp(left->text, right->text, left->length) != 0)
+		return false;
+	for (a = a->parent, b = b->parent; a && b; a = a->parent, b = b->parent)
+		if (strcmp(a->words[0].text, b->words[0].text) != 0)
+			return false;
+	return a == b;
+}
+
 /* The entry that a path names, by its directory's path or identity. */
 static struct nga_entry *entry_of(struct tree *tree, const char *path)
 {

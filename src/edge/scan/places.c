@@ -1,6 +1,6 @@
 /* Who may change what nginx loads: the loaded files, the directories on the way to them, and those
  * in which patterns look. */
-#include "scan.h"
+#include "kept.h"
 #include "users.h"
 #include "ways.h"
 
@@ -267,23 +267,86 @@ const char *scan_strangers_place(
 	return judging.places.n > 0 ? places[0].path : NULL;
 }
 
-void scan_places(struct scan *scan, struct nga_snapshot *snapshot)
+static void find_places(struct judging *judging, struct nga_snapshot *snapshot)
 {
-	struct judging judging = begin(scan, snapshot);
-
 	for (size_t i = 0; i < snapshot->nfiles; i++)
 		if (snapshot->files[i]->loaded)
-			follow_file(&judging, snapshot->files[i]);
+			follow_file(judging, snapshot->files[i]);
 	for (size_t i = 0; i < snapshot->nincludes; i++)
 		if (snapshot->includes[i]->pattern)
-			follow_directory(&judging, snapshot->includes[i]->directory);
+			follow_directory(judging, snapshot->includes[i]->directory);
 	for (size_t i = 0; i < snapshot->npairs; i++)
 		if (snapshot->pairs[i]->enabled->included)
-			follow_directory(&judging, snapshot->pairs[i]->enabled->path);
-	snapshot->places = judging.places.items;
-	if (judging.places.n > 0)
-		qsort(snapshot->places, judging.places.n, sizeof(*snapshot->places), by_path);
-	snapshot->nplaces = drop_repeated(snapshot->places, judging.places.n);
+			follow_directory(judging, snapshot->pairs[i]->enabled->path);
+	snapshot->places = judging->places.items;
+	if (judging->places.n > 0)
+		qsort(snapshot->places, judging->places.n, sizeof(*snapshot->places), by_path);
+	snapshot->nplaces = drop_repeated(snapshot->places, judging->places.n);
+}
+
+/* ---- places that are kept ---- */
+
+/* What is told from now on lies in another arena. */
+static void move(struct scan *scan, struct arena *arena)
+{
+	scan->arena = arena;
+	scan->gaps.foreign = scan->limits.foreign = true;
+}
+
+/* Finds them in the memory of the tree, where the next scan has them without looking. What could
+ * not be looked at is looked at each time. */
+static void keep_places(struct scan *scan, struct nga_snapshot *snapshot)
+{
+	struct kept *kept = scan->kept;
+	struct arena *arena = scan->arena;
+	size_t told = scan->gaps.n + scan->limits.n;
+
+	move(scan, kept->arena);
+	scan->users = NULL; /* they are named */
+	struct judging judging = begin(scan, snapshot);
+	find_places(&judging, snapshot);
+	move(scan, arena);
+	if (scan->gaps.n + scan->limits.n > told)
+		return;
+	kept->workers = judging.workers;
+	kept->places = snapshot->places;
+	kept->nplaces = snapshot->nplaces;
+	kept->ways = scan->ways;
+	scan->ways = NULL;
+}
+
+static bool is_same_user(const struct access_user *a, const struct access_user *b)
+{
+	return a->known == b->known && a->uid == b->uid && a->ngids == b->ngids &&
+	       strcmp(a->name, b->name) == 0 &&
+	       (a->ngids == 0 || memcmp(a->gids, b->gids, a->ngids * sizeof(*a->gids)) == 0);
+}
+
+/* Who may write where is what it was, if it means the same workers. */
+static bool take_over(struct scan *scan, struct nga_snapshot *snapshot)
+{
+	struct kept *kept = scan->kept;
+	const struct access_user workers = users_workers(scan, snapshot);
+
+	if (!kept->ways || !is_same_user(&workers, &kept->workers)) {
+		kept->ways = scan->ways = NULL;
+		return false;
+	}
+	snapshot->places = kept->places;
+	snapshot->nplaces = kept->nplaces;
+	return true;
+}
+
+void scan_places(struct scan *scan, struct nga_snapshot *snapshot)
+{
+	const struct kept *kept = scan->kept;
+
+	if (kept && !kept->again && !scan->ways) {
+		keep_places(scan, snapshot);
+	} else if (!kept || !take_over(scan, snapshot)) {
+		struct judging judging = begin(scan, snapshot);
+		find_places(&judging, snapshot);
+	}
 	ways_publish(scan);
 	scan_publish(scan);
 }

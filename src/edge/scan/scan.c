@@ -4,10 +4,12 @@
 #include "cache.h"
 #include "directory.h"
 #include "disabled.h"
+#include "kept.h"
 #include "load.h"
 #include "other_tree.h"
 #include "pairs.h"
 #include "readable.h"
+#include "renew.h"
 #include "source.h"
 #include "touched.h"
 #include "twins.h"
@@ -71,9 +73,8 @@ static int read_main(struct tree *tree, struct source *source, struct nga_error 
 	return 0;
 }
 
-static struct tree new_tree(struct scan *scan)
+static struct tree new_tree(struct scan *scan, struct scan_cache *cache)
 {
-	const bool needs_contents = scan->options->needs & JUDGE_NEEDS_CONTENTS;
 	struct map map = {.arena = scan->arena};
 
 	return (struct tree){
@@ -84,7 +85,7 @@ static struct tree new_tree(struct scan *scan)
 		.folders_by_id = map,
 		.pairs = {.size = sizeof(struct nga_pair *)},
 		.sources = map,
-		.cache = needs_contents ? scan->options->cache : NULL,
+		.cache = cache,
 		.files = {.size = sizeof(struct nga_file *)},
 		.includes = {.size = sizeof(struct nga_include *)},
 		.expansions = map,
@@ -92,33 +93,63 @@ static struct tree new_tree(struct scan *scan)
 	};
 }
 
-static int read_tree(struct scan *scan, struct nga_error *err)
+static int read_tree(struct tree *tree, struct nga_error *err)
 {
-	struct tree tree = new_tree(scan);
+	struct scan *scan = tree->scan;
 	struct nga_snapshot *snapshot = scan->snapshot;
 
-	if (scan->options->cache)
-		cache_begin(scan->options->cache);
-	if (tree.cache && scan->options->touched)
-		tree.touched = touched_new(scan->arena, scan->options->touched);
-	struct source *main_file = source_at(&tree, snapshot->nginx_conf, NULL);
-	if (!source_is_read(&tree, main_file) && read_main(&tree, main_file, err) != 0)
+	if (tree->cache && scan->options->touched)
+		tree->touched = touched_new(scan->arena, scan->options->touched);
+	struct source *main_file = source_at(tree, snapshot->nginx_conf, NULL);
+	if (!source_is_read(tree, main_file) && read_main(tree, main_file, err) != 0)
 		return -1;
-	pairs_begin(&tree);
-	load_follow(&tree, main_file);
-	twins_find(&tree);
-	other_trees_find(&tree);
+	pairs_begin(tree);
+	load_follow(tree, main_file);
+	twins_find(tree);
+	other_trees_find(tree);
 	if (scan->options->needs & JUDGE_NEEDS_DISABLED)
-		disabled_read(&tree);
-	pairs_end(&tree);
-	if (scan->options->cache)
-		cache_end(scan->options->cache, &tree);
-	map_give_back(&tree.sources);
-	snapshot->files = tree.files.items;
-	snapshot->nfiles = tree.files.n;
-	snapshot->includes = tree.includes.items;
-	snapshot->nincludes = tree.includes.n;
+		disabled_read(tree);
+	pairs_end(tree);
+	map_give_back(&tree->sources);
+	snapshot->files = tree->files.items;
+	snapshot->nfiles = tree->files.n;
+	snapshot->includes = tree->includes.items;
+	snapshot->nincludes = tree->includes.n;
 	return 0;
+}
+
+/* Reads everything anew, but for what the cache has; into what is kept for the next scan. */
+static int read_kept(struct scan *scan, struct scan_cache *cache, struct nga_error *err)
+{
+	struct arena *arena = scan->arena;
+	struct kept *kept = cache_begin(cache);
+
+	scan->arena = kept->arena;
+	scan_forget(scan);
+	scan->snapshot->conf_dir = path_directory(kept->arena, scan->options->nginx_conf);
+	struct tree tree = new_tree(scan, cache);
+	int status = read_tree(&tree, err);
+	if (status == 0) {
+		kept_end(kept, scan, &tree);
+		kept_gaps(kept, scan, arena);
+		scan->kept = kept;
+	}
+	cache_end(cache, status == 0);
+	return status;
+}
+
+static int read_all(struct scan *scan, struct nga_error *err)
+{
+	const struct scan_options *options = scan->options;
+	struct nga_snapshot *snapshot = scan->snapshot;
+
+	if (options->cache && options->needs & JUDGE_NEEDS_CONTENTS)
+		return renew(scan, options->cache) ? 0 : read_kept(scan, options->cache, err);
+	snapshot->conf_dir = path_directory(scan->arena, options->nginx_conf);
+	struct tree tree = new_tree(scan, NULL);
+	int status = read_tree(&tree, err);
+	scan_publish(scan);
+	return status;
 }
 
 struct scan *scan_tree(struct arena *arena, const struct scan_options *options,
@@ -130,19 +161,15 @@ struct scan *scan_tree(struct arena *arena, const struct scan_options *options,
 	scan->options = options;
 	scan->snapshot = snapshot;
 	scan->world.fd = -1;
-	scan->gaps.size = sizeof(struct nga_gap);
-	scan->limits.size = sizeof(const char *);
-	scan->gap_paths.arena = scan->limit_texts.arena = arena;
+	scan_forget(scan);
 	snapshot->root = options->root;
 	snapshot->nginx_conf = options->nginx_conf;
-	snapshot->conf_dir = path_directory(arena, options->nginx_conf);
 	snapshot->prefix = options->prefix;
 	readable_begin(scan);
-	if (world_open_root(&scan->world, options->root, err) != 0 || read_tree(scan, err) != 0) {
+	if (world_open_root(&scan->world, options->root, err) != 0 || read_all(scan, err) != 0) {
 		scan_close(scan);
 		return NULL;
 	}
-	scan_publish(scan);
 	return scan;
 }
 

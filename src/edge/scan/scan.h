@@ -34,6 +34,9 @@ struct scan_touched {
 	size_t n;
 	struct scan_heard *heard;
 	size_t nheard;
+	/* nothing but this changed that can make what the last scan said another, as far as
+	 * watch_set.h tells what can; files aside that have more than one name */
+	bool all;
 };
 
 struct scan_options {
@@ -58,19 +61,23 @@ struct scan_options {
 };
 
 /* What a scan takes over from those before it: the files that are what they were, parsed; and where
- * it is told what was touched since the last one began, the names and links that were not. What a
- * snapshot borrows from a cache is true until the next scan with it begins, and there until
- * scan_cache_drop(). */
+ * it is told what was touched since the last one began, the names and links that were not. Where
+ * that is all that was touched, and it is nothing but what stands in files, all the rest is what it
+ * was, and is not looked at. What a snapshot borrows from a cache, all that scan_tree fills in
+ * among it, is there until the next scan with it begins. */
 struct scan_cache *scan_cache_new(void);
 void scan_cache_free(struct scan_cache *cache);
 
 /* Releases what the last scan did not use. */
 void scan_cache_drop(struct scan_cache *cache);
 
+/* Whether the last scan looked at nothing but the files that were touched. */
+bool scan_cache_took_over(const struct scan_cache *cache);
+
 /* Opens the root and reads pairs, entries, links, files and includes into `snapshot` (whose memory
- * is `arena`'s, as all that it will point to). Returns NULL only where there is nothing to audit:
- * the root or the main file cannot be opened, is no regular file, or is too large. Release it with
- * scan_close. */
+ * is `arena`'s, as all that it will point to that is not the cache's). Returns NULL only where
+ * there is nothing to audit: the root or the main file cannot be opened, is no regular file, or is
+ * too large. Release it with scan_close. */
 struct scan *scan_tree(struct arena *arena, const struct scan_options *options,
 	struct nga_snapshot *snapshot, struct nga_error *err);
 

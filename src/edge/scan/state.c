@@ -2,6 +2,15 @@
 
 #include <stddef.h>
 
+void scan_forget(struct scan *scan)
+{
+	scan->gaps = (struct vec){.size = sizeof(struct nga_gap)};
+	scan->limits = (struct vec){.size = sizeof(const char *)};
+	scan->gap_paths = scan->limit_texts = (struct map){.arena = scan->arena};
+	scan->users = NULL;
+	scan->ways = NULL;
+}
+
 static struct nga_gap *gap_at(const struct scan *scan, size_t i)
 {
 	return (struct nga_gap *)scan->gaps.items + i;

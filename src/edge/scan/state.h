@@ -8,6 +8,7 @@
 #include <map.h>
 #include <world.h>
 
+struct kept;
 struct users;
 struct ways;
 
@@ -23,7 +24,11 @@ struct scan {
 	bool sees_all;       /* our capabilities open every file, whatever its mode */
 	struct users *users; /* who is who in the root; made when first asked for */
 	struct ways *ways;   /* directories and links that were passed; made when first needed */
+	struct kept *kept;   /* the tree, where it outlives the scan; else NULL */
 };
+
+/* Forgets what it has told and found out so far: what comes lies in scan->arena. */
+void scan_forget(struct scan *scan);
 
 /* Notes what could not be read, and why ("Permission denied"). A path is told once. */
 void scan_gap(struct scan *scan, const char *path, const char *reason, bool about_loaded);

@@ -7,7 +7,8 @@
 bool unchanged_begin(
 	const struct tree *tree, const struct folder *folder, struct unchanged *unchanged)
 {
-	const struct nga_accepted *accepted = tree->scan->options->accepted;
+	/* what is kept borrows nothing from them */
+	const struct nga_accepted *accepted = tree->cache ? NULL : tree->scan->options->accepted;
 	const char *real = folder->dir.real;
 	const struct nga_record *record = accepted ? changes_record(accepted, real) : NULL;
 

@@ -1,5 +1,6 @@
 #include "ways.h"
 
+#include "kept.h"
 #include "users.h"
 
 #include <out.h>
@@ -20,6 +21,7 @@ struct ways {
 	struct vec passed; /* const char *: those, and what else was met */
 	struct out path;   /* of the node that is looked at */
 	struct way_node *root;
+	const struct ways *under; /* what an earlier scan passed, and is as it was; or NULL */
 };
 
 static struct ways *ways_of(struct scan *scan)
@@ -29,6 +31,14 @@ static struct ways *ways_of(struct scan *scan)
 	struct ways *ways = scan->ways = arena_alloc(scan->arena, sizeof(*ways));
 	ways->nodes.arena = ways->path.arena = scan->arena;
 	ways->passed.size = sizeof(const char *);
+	ways->under = scan->kept ? scan->kept->ways : NULL;
+	if (ways->under) {
+		ways->passed = ways->under->passed;
+		ways->passed.capacity = ways->passed.n; /* the next one makes a copy */
+		ways->passed.foreign = true;
+		ways->root = ways->under->root;
+		return ways;
+	}
 	ways->root = arena_alloc(scan->arena, sizeof(*ways->root));
 	ways->root->path = "/";
 	/* The root is open: that it cannot be looked at does not happen. */
@@ -121,8 +131,9 @@ static void pass_end(struct way *way, const struct way_node *node)
 
 void ways_publish(struct scan *scan)
 {
-	if (!scan->ways)
+	if (!scan->ways && !(scan->kept && scan->kept->ways))
 		return;
+	(void)ways_of(scan);
 	scan->snapshot->passed = scan->ways->passed.items;
 	scan->snapshot->npassed = scan->ways->passed.n;
 }
@@ -140,6 +151,8 @@ static int look(struct way *way, const char *name, size_t length, struct way_nod
 	out_bytes(&ways->path, "/", 1);
 	out_bytes(&ways->path, name, length);
 	*node = map_get_n(&ways->nodes, ways->path.bytes, ways->path.n);
+	if (!*node && ways->under)
+		*node = map_get_n(&ways->under->nodes, ways->path.bytes, ways->path.n);
 	if (*node)
 		return 0;
 	*node = &way->last;
