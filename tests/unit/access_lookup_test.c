@@ -2,7 +2,7 @@
 #include "small_tree.h"
 #include "unit.h"
 
-#include <access.h>
+#include <users.h>
 
 #include <stdint.h>
 #include <sys/xattr.h>
@@ -68,8 +68,9 @@ START_TEST(a_group_of_the_user_opens_what_is_closed_to_others)
 {
 	struct small *small = small_new(true);
 	uint32_t gids[] = {STRANGER, getegid()};
+	struct user_groups groups = {.asked = true, .gids = gids, .ngids = 2};
 	struct access_user member = {
-		.name = "member", .uid = STRANGER, .gids = gids, .ngids = 2, .known = true};
+		.name = "member", .uid = STRANGER, .groups = &groups, .known = true};
 	small_directory(small, "/srv", 0750);
 	small_file(small, "/srv/key", "", 0640);
 
@@ -84,8 +85,9 @@ START_TEST(the_group_is_held_to_its_own_bits_though_others_may_more)
 {
 	struct small *small = small_new(true);
 	uint32_t gids[] = {getegid()};
+	struct user_groups groups = {.asked = true, .gids = gids, .ngids = 1};
 	struct access_user member = {
-		.name = "member", .uid = STRANGER, .gids = gids, .ngids = 1, .known = true};
+		.name = "member", .uid = STRANGER, .groups = &groups, .known = true};
 	small_directory(small, "/srv", 0755);
 	small_file(small, "/srv/key", "", 0604);
 

@@ -34,11 +34,11 @@ START_TEST(a_user_of_the_root_has_its_own_group_and_those_that_name_it)
 
 	ck_assert(user.known);
 	ck_assert_uint_eq(user.uid, 1000);
-	ck_assert_uint_eq(user.ngids, 3);
-	ck_assert(users_in_group(&user, 1000));
-	ck_assert(users_in_group(&user, 50));
-	ck_assert(users_in_group(&user, 60));
-	ck_assert(!users_in_group(&user, 0));
+	ck_assert(users_in_group(&small->scan, &user, 1000));
+	ck_assert(users_in_group(&small->scan, &user, 50));
+	ck_assert(users_in_group(&small->scan, &user, 60));
+	ck_assert(!users_in_group(&small->scan, &user, 0));
+	ck_assert_uint_eq(user.groups->ngids, 3);
 	small_free(small);
 }
 END_TEST
@@ -118,8 +118,8 @@ START_TEST(a_line_longer_than_the_first_buffer_is_read)
 
 	struct access_user user = access_user_by_name(&small->scan, "www");
 
-	ck_assert(users_in_group(&user, 77));
-	ck_assert(users_in_group(&user, 78));
+	ck_assert(users_in_group(&small->scan, &user, 77));
+	ck_assert(users_in_group(&small->scan, &user, 78));
 	small_free(small);
 }
 END_TEST
@@ -132,7 +132,7 @@ START_TEST(the_machine_knows_root)
 
 	ck_assert(user.known);
 	ck_assert_uint_eq(user.uid, 0);
-	ck_assert(users_in_group(&user, 0));
+	ck_assert(users_in_group(&small->scan, &user, 0));
 	ck_assert_str_eq(access_user_by_uid(&small->scan, 0).name, "root");
 	ck_assert_uint_ge(users_members(&small->scan, 0).n, 1);
 	small_free(small);
@@ -168,7 +168,7 @@ START_TEST(workers_are_of_the_user_line_and_its_group)
 
 	ck_assert_str_eq(small->snapshot.workers_user, "www");
 	ck_assert_uint_eq(workers.uid, 33);
-	ck_assert(users_in_group(&workers, 50));
+	ck_assert(users_in_group(&small->scan, &workers, 50));
 	small_free(small);
 }
 END_TEST
@@ -181,7 +181,7 @@ START_TEST(without_a_group_the_line_means_the_group_of_the_users_name)
 	struct access_user workers = users_workers(&small->scan, &small->snapshot);
 
 	ck_assert_uint_eq(workers.uid, 1000);
-	ck_assert(users_in_group(&workers, 1000));
+	ck_assert(users_in_group(&small->scan, &workers, 1000));
 	small_free(small);
 }
 END_TEST

@@ -4,12 +4,13 @@
 
 #include "state.h"
 
-/* A user with all groups; from the root's own passwd and group files where the root is not "/". */
+struct user_groups;
+
+/* A user; from the root's own passwd and group files where the root is not "/". */
 struct access_user {
 	const char *name;
 	uint32_t uid;
-	const uint32_t *gids;
-	size_t ngids;
+	struct user_groups *groups; /* asked for when they matter; NULL: it is in none */
 	bool known;
 };
 struct access_user access_user_by_name(struct scan *scan, const char *name);

@@ -64,14 +64,14 @@ static bool all_trusted(const struct judging *judging, const struct users_member
 	return true;
 }
 
-static enum nga_writer judge_gid(const struct judging *judging, uint32_t gid)
+static enum nga_writer judge_gid(struct judging *judging, uint32_t gid)
 {
 	const struct access_user *workers = &judging->workers;
 	bool suspect = workers->known && !is_trusted(judging, workers->uid);
 
 	if (gid == 0)
 		return NGA_WRITER_TRUSTED;
-	if (suspect && users_in_group(workers, gid))
+	if (suspect && users_in_group(judging->scan, workers, gid))
 		return NGA_WRITER_WORKERS;
 	struct users_members members = users_members(judging->scan, gid);
 	return all_trusted(judging, &members) ? NGA_WRITER_TRUSTED : NGA_WRITER_OTHER;

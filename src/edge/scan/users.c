@@ -1,7 +1,5 @@
 #include "users.h"
 
-#include "accounts.h"
-
 #include <map.h>
 
 #include <string.h>
@@ -61,6 +59,15 @@ static bool names(const struct account_group *group, const char *name)
 	return false;
 }
 
+static struct user_groups *groups_of(
+	struct scan *scan, const struct account *user, const char *also)
+{
+	struct user_groups *groups = arena_alloc(scan->arena, sizeof(*groups));
+
+	*groups = (struct user_groups){.user = *user, .also = also};
+	return groups;
+}
+
 static const uint32_t *gids_of(struct scan *scan, const struct account *user, size_t *n)
 {
 	if (scan->world.whole)
@@ -82,7 +89,7 @@ static struct access_user *resolve(struct scan *scan, const char *name, uint32_t
 
 	if (find_user(scan, name, uid, &account)) {
 		*user = (struct access_user){.name = account.name, .uid = account.uid};
-		user->gids = gids_of(scan, &account, &user->ngids);
+		user->groups = groups_of(scan, &account, NULL);
 		user->known = true;
 	} else if (name) {
 		*user = (struct access_user){
@@ -175,12 +182,40 @@ struct users_members users_members(struct scan *scan, uint32_t gid)
 	return (struct users_members){.uids = uids.items, .n = uids.n};
 }
 
-bool users_in_group(const struct access_user *user, uint32_t gid)
+static bool is_among(const struct user_groups *groups, uint32_t gid)
 {
-	for (size_t i = 0; i < user->ngids; i++)
-		if (user->gids[i] == gid)
+	for (size_t i = 0; i < groups->ngids; i++)
+		if (groups->gids[i] == gid)
 			return true;
 	return false;
+}
+
+static void add_group(struct scan *scan, struct user_groups *groups, const char *name)
+{
+	struct account_group group;
+
+	if (!find_group(scan, name, 0, &group) || is_among(groups, group.gid))
+		return;
+	uint32_t *gids = arena_array(scan->arena, groups->ngids + 1, sizeof(*gids));
+	if (groups->ngids > 0)
+		memcpy(gids, groups->gids, groups->ngids * sizeof(*gids));
+	gids[groups->ngids++] = group.gid;
+	groups->gids = gids;
+}
+
+bool users_in_group(struct scan *scan, const struct access_user *user, uint32_t gid)
+{
+	struct user_groups *groups = user->groups;
+
+	if (!groups)
+		return false;
+	if (!groups->asked) {
+		groups->asked = true;
+		groups->gids = gids_of(scan, &groups->user, &groups->ngids);
+		if (groups->also)
+			add_group(scan, groups, groups->also);
+	}
+	return is_among(groups, gid);
 }
 
 /* ---- the workers' user ---- */
@@ -198,20 +233,6 @@ static const struct nga_directive *user_line(const struct nga_snapshot *snapshot
 	return NULL;
 }
 
-static void add_group(struct scan *scan, struct access_user *user, const char *name)
-{
-	struct account_group group;
-
-	users_of(scan);
-	if (!user->known || !find_group(scan, name, 0, &group) || users_in_group(user, group.gid))
-		return;
-	uint32_t *gids = arena_array(scan->arena, user->ngids + 1, sizeof(*gids));
-	if (user->ngids > 0)
-		memcpy(gids, user->gids, user->ngids * sizeof(*gids));
-	gids[user->ngids++] = group.gid;
-	user->gids = gids;
-}
-
 static struct access_user find_workers(struct scan *scan, struct nga_snapshot *snapshot)
 {
 	const struct nga_directive *line = user_line(snapshot);
@@ -224,7 +245,9 @@ static struct access_user find_workers(struct scan *scan, struct nga_snapshot *s
 		return (struct access_user){.name = "", .uid = UINT32_MAX};
 	struct access_user user = access_user_by_name(scan, snapshot->workers_user);
 	bool own = line && line->nwords > 2;
-	add_group(scan, &user, own ? line->words[2].text : snapshot->workers_user);
+	if (user.groups)
+		user.groups = groups_of(scan, &user.groups->user,
+			own ? line->words[2].text : snapshot->workers_user);
 	return user;
 }
 

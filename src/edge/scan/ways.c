@@ -62,21 +62,25 @@ static bool has_acl(struct scan *scan, const char *path)
 	return acl;
 }
 
-static bool mode_allows(
-	const struct access_user *user, const struct nga_stat *stat, unsigned rights)
+static bool mode_allows(struct scan *scan, const struct access_user *user,
+	const struct nga_stat *stat, unsigned rights)
 {
+	bool group = (stat->mode >> 3 & rights) == rights;
+	bool others = (stat->mode & rights) == rights;
+
 	if (stat->uid == user->uid)
 		return (stat->mode >> 6 & rights) == rights;
-	if (users_in_group(user, stat->gid))
-		return (stat->mode >> 3 & rights) == rights;
-	return (stat->mode & rights) == rights;
+	if (group != others && users_in_group(scan, user, stat->gid))
+		return group;
+	return others;
 }
 
 bool way_may(const struct way *way, struct way_node *node, unsigned rights)
 {
 	const struct access_user *user = way->user;
 
-	if (!user || !user->known || user->uid == 0 || mode_allows(user, &node->stat, rights))
+	if (!user || !user->known || user->uid == 0 ||
+		mode_allows(way->scan, user, &node->stat, rights))
 		return true;
 	if (way->by_modes_alone)
 		return false;
