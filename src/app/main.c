@@ -60,7 +60,8 @@
  * src/edge/scan/        the disk, into the snapshot
  *   scan, one_file, state                   the whole of it, and what its parts share
  *   pairs, directory, listing, entries      directories and what lies in them
- *   ahead, link_texts, unchanged            many files at once, what links say, and what is known
+ *   ahead, early, second                    many files at once, by two threads
+ *   link_texts, unchanged                   what links say, and what is known
  *   link, right_text, other_tree, twins     where links lead, and what belongs together
  *   source, load, read, disabled            files: those that nginx reads, and the others
  *   cache, touched                          what a later scan finds again

@@ -82,6 +82,17 @@ void arena_free(struct arena *arena)
 	free(arena);
 }
 
+void arena_take_over(struct arena *arena, struct arena *other)
+{
+	struct chunk **end = &arena->newest;
+
+	while (*end)
+		end = &(*end)->older;
+	*end = other->newest;
+	other->newest = NULL;
+	arena_free(other);
+}
+
 static unsigned char *map(size_t size)
 {
 	void *mapped = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -20,6 +20,9 @@ void arena_expect(struct arena *arena, size_t size);
 /* Releases the arena and all that came from it. Accepts NULL. */
 void arena_free(struct arena *arena);
 
+/* All that came from `other` is the arena's from now on; `other` itself is no more. */
+void arena_take_over(struct arena *arena, struct arena *other);
+
 /* `size` zeroed bytes, aligned for any type but long double; never NULL. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, alloc_size(2)));
 

@@ -18,6 +18,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
 import bad_input  # noqa: E402
 import commands  # noqa: E402
 import names  # noqa: E402
+import threads  # noqa: E402
 import traces  # noqa: E402
 from tally import Tally  # noqa: E402
 
@@ -31,7 +32,7 @@ def main():
     os.chmod(scratch, 0o755)
     try:
         binary = shutil.copy(args.binary, os.path.join(scratch, "ngxaudit"))
-        for module in (names, bad_input, traces, commands):
+        for module in (names, bad_input, traces, commands, threads):
             folder = os.path.join(scratch, module.__name__)
             os.mkdir(folder)
             os.chmod(folder, 0o755)

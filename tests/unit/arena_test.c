@@ -97,6 +97,26 @@ START_TEST(what_is_given_back_is_not_used_for_more_than_it_is)
 }
 END_TEST
 
+START_TEST(what_came_from_another_arena_lives_on_with_this_one)
+{
+	struct arena *arena = arena_new(), *other = arena_new();
+	char *small = arena_copy(other, "small"), *large = arena_alloc(other, 1024 * 1024);
+	char *own = arena_copy(arena, "own");
+	large[0] = 'x';
+
+	arena_take_over(arena, other);
+	arena_take_over(arena, arena_new());
+	char *more = arena_copy(arena, "more");
+
+	ck_assert_str_eq(small, "small");
+	ck_assert_str_eq(large, "x");
+	ck_assert_str_eq(own, "own");
+	ck_assert_str_eq(more, "more");
+
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(what_is_expected_lies_in_one_piece)
 {
 	struct arena *arena = arena_new_of(32);
@@ -208,6 +228,7 @@ int main(void)
 		new_items_of_an_array_are_zero,
 		what_is_given_back_is_used_again_and_zero,
 		what_is_given_back_is_not_used_for_more_than_it_is,
+		what_came_from_another_arena_lives_on_with_this_one,
 		what_is_expected_lies_in_one_piece,
 		a_text_that_outgrows_megabytes_is_whole,
 		an_array_that_begins_elsewhere_leaves_what_is_there,

@@ -1,17 +1,8 @@
 #include "ahead.h"
 
-#include <sched.h>
-#include <signal.h>
 #include <sys/stat.h>
 
 enum { LEAST = 1024 /* entries */, AT_ONCE = 128 };
-
-static bool has_second_processor(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 1;
-}
 
 static void look_at(const struct folder *folder, struct nga_entry *entry)
 {
@@ -47,30 +38,19 @@ static void *look_at_all(void *data)
 	return NULL;
 }
 
-/* Signals are for the thread that is there always. */
-static bool start(struct ahead *ahead)
-{
-	sigset_t all, held;
-
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_SETMASK, &all, &held);
-	int error = pthread_create(&ahead->thread, NULL, look_at_all, ahead);
-	(void)pthread_sigmask(SIG_SETMASK, &held, NULL);
-	return error == 0;
-}
-
 void ahead_begin(struct ahead *ahead, struct nga_dir *const *dirs, size_t ndirs)
 {
 	*ahead = (struct ahead){.dirs = dirs, .ndirs = ndirs};
 	for (size_t i = 0; i < ndirs; i++)
 		ahead->total += dirs[i]->nentries;
-	ahead->begun = ahead->total >= LEAST && has_second_processor() && start(ahead);
+	if (ahead->total >= LEAST)
+		(void)second_start(&ahead->second, look_at_all, ahead);
 }
 
 void ahead_finish(struct ahead *ahead)
 {
-	if (!ahead->begun)
+	if (!ahead->second.runs)
 		return;
 	(void)look_at_all(ahead);
-	(void)pthread_join(ahead->thread, NULL);
+	second_join(&ahead->second);
 }

@@ -2,9 +2,9 @@
 #ifndef SCAN_AHEAD_H
 #define SCAN_AHEAD_H
 
+#include "second.h"
 #include "tree.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 /* The regular files of some open directories are looked at by a second thread while this one reads
@@ -15,8 +15,7 @@ struct ahead {
 	size_t ndirs;
 	size_t total;       /* entries in all of them */
 	atomic_size_t next; /* to be looked at */
-	bool begun;
-	pthread_t thread;
+	struct second second;
 };
 
 /* Begins where it pays. Until ahead_finish nobody else touches the entries of `dirs`. */

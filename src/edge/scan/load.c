@@ -1,6 +1,7 @@
 #include "load.h"
 
 #include "directory.h"
+#include "early.h"
 #include "include.h"
 #include "leftover.h"
 #include "link.h"
@@ -20,6 +21,7 @@ struct frame {
 	size_t nlines;               /* of its include lines, that were met */
 	struct nga_include *include; /* the line whose files are being read; or NULL */
 	size_t nread;                /* of the include's files */
+	struct early *early;         /* reads them, too; or NULL */
 };
 
 struct load {
@@ -224,9 +226,11 @@ static void enter(struct load *load, struct nga_include *include, struct source 
 		include->cycle = &source->file;
 	if (source->followed)
 		return;
+	bool read = early_is_read(source, include);
 	source->file.by = include;
 	add_file(load, source);
-	read_source(load, source);
+	if (!read)
+		read_source(load, source);
 	if (!source->file.directives)
 		return;
 	struct source *same = same_open(load, source);
@@ -246,6 +250,8 @@ static void step(struct load *load)
 		return;
 	}
 	frame->include = NULL;
+	early_end(frame->early);
+	frame->early = NULL;
 	if (frame->nlines == frame->source->nincluding) {
 		end(load);
 		return;
@@ -255,6 +261,7 @@ static void step(struct load *load)
 		set_open(load, frame->source, frame->source);
 	frame->include = include_make(load->tree, frame->source, directive);
 	frame->nread = 0;
+	frame->early = early_begin(load->tree, frame->include);
 	source_attach(directive, frame->include);
 }
 

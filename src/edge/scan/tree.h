@@ -4,6 +4,7 @@
 
 #include "state.h"
 
+struct early_file;
 struct past;
 struct touched;
 struct touched_names;
@@ -33,12 +34,13 @@ struct source {
 	/* those among its directives */
 	const struct nga_directive **including;
 	size_t nincluding;
-	bool read;     /* what it holds is known from an earlier scan */
-	bool followed; /* its include lines were followed, or are right now */
-	bool open;     /* right now: reading it again would be a cycle */
-	bool skipped;  /* its content was not needed */
-	size_t depth;  /* the least number of include lines between it and the main file; 0: not
-			  known yet */
+	struct early_file *early; /* another thread may be at it; or NULL */
+	bool read;                /* what it holds is known from an earlier scan */
+	bool followed;            /* its include lines were followed, or are right now */
+	bool open;                /* right now: reading it again would be a cycle */
+	bool skipped;             /* its content was not needed */
+	size_t depth; /* the least number of include lines between it and the main file; 0: not
+			 known yet */
 };
 
 struct tree {
