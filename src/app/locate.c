@@ -246,6 +246,13 @@ static void take_master(const struct host *host, struct target *target)
 	target->master_pid = master->pid;
 }
 
+static const char *named_conf(const struct settings *settings)
+{
+	const struct options *options = settings->options;
+
+	return options->nginx_conf ? options->nginx_conf : settings->own.nginx_conf;
+}
+
 static const char *choose_conf(struct arena *arena, const struct host *host, const char *named)
 {
 	if (named)
@@ -255,11 +262,33 @@ static const char *choose_conf(struct arena *arena, const struct host *host, con
 	return host->build.conf_path ? host->build.conf_path : usual_conf(&whole);
 }
 
+bool locate_guess(struct arena *arena, const struct settings *settings, struct target *target)
+{
+	struct host *host = settings->host;
+	const char *conf = named_conf(settings);
+	struct nga_error err;
+
+	if (!host || host->used || !host->building)
+		return false;
+	if (conf && locate_path(arena, &conf, &err) != 0)
+		return false;
+	host->master = host->nmasters == 1 ? &host->masters[0] : NULL;
+	*target = (struct target){.root = "/", .nginx_conf = choose_conf(arena, host, conf)};
+	take_master(host, target);
+	return true;
+}
+
+bool locate_is_same(const struct target *a, const struct target *b)
+{
+	return strcmp(a->root, b->root) == 0 && strcmp(a->nginx_conf, b->nginx_conf) == 0 &&
+	       a->master_uid == b->master_uid;
+}
+
 static int locate_on_host(struct arena *arena, const struct settings *settings,
 	struct target *target, struct nga_error *err)
 {
 	const struct options *options = settings->options;
-	const char *conf = options->nginx_conf ? options->nginx_conf : settings->own.nginx_conf;
+	const char *conf = named_conf(settings);
 	const char *prefix = options->prefix ? options->prefix : settings->own.prefix;
 	bool is_new = settings->host && !settings->host->used;
 	struct host *host = is_new ? settings->host : look_at_host(arena, settings);

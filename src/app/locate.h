@@ -29,6 +29,13 @@ int locate_path(struct arena *arena, const char **path, struct nga_error *err) M
  * be wanted. */
 struct host *locate_begin(struct arena *arena, const struct settings *settings);
 
+/* The same before nginx has said what it was built with: what habit and the running nginx make it.
+ * False where locate() need not wait, or a path cannot be used. */
+bool locate_guess(struct arena *arena, const struct settings *settings, struct target *target);
+
+/* Whether a scan for the one is a scan for the other. */
+bool locate_is_same(const struct target *a, const struct target *b);
+
 /* Fails where several running nginx make it unclear which one is meant, or a path cannot be
  * used. */
 int locate(struct arena *arena, const struct settings *settings, struct target *target,

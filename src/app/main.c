@@ -112,7 +112,8 @@
  *   format                                  how it is to be said
  *   locate, running                         which nginx and which tree is meant; what it has
  *   pass, pass_memory, how_to_look          one pass: from the world to a report
- *   tls, strangers                          certificates in it, and whose word nginx would follow
+ *   asking, tls, strangers                  nginx -t beside it, certificates in it, and whose word
+ *                                           nginx would follow
  *   fixing, repair, worse, review           applying what was chosen, and the choosing
  *   accepted, restoring                     what was accepted, for a pass, and the way back
  *   operand_paths                           what of it

@@ -151,7 +151,34 @@ def one_site_alone_can_be_audited(binary, tree):
     return problems
 
 
-TESTS = [help_and_version, every_rule_is_explained, an_unknown_rule_is_not_explained,
+def _built_for(tree):
+    """The real nginx, as if it had been built to look for its main file in the tree."""
+    path = os.path.join(tree.top, "nginx")
+    with open(path, "w", encoding="ascii") as file:
+        file.write(f"""#!/bin/sh
+nginx=$(PATH=$PATH:/usr/sbin command -v nginx)
+[ "$1" != -V ] || exec sh -c "$nginx -V 2>&1 | sed 's|--conf-path=[^ ]*|--conf-path={tree.nginx_conf}|' >&2"
+exec $nginx "$@"
+""")
+    os.chmod(path, 0o755)
+    return path
+
+
+def the_main_file_is_where_nginx_was_built_to_look(binary, tree):
+    """Habit has another one, which may well be there, too."""
+    problems = []
+    tree.link("sites-enabled/shop", "../sites-available/shop")
+    out = _run(problems, [binary, "--nginx", _built_for(tree), "--no-live", "-f", "json"], 2)
+    report = json.loads(out)
+    found = [finding["subject"] for finding in report["findings"] if finding["severity"] == "error"]
+    _insist(problems, report["nginx_conf"] == tree.nginx_conf, f"it audits {report['nginx_conf']}")
+    _insist(problems, report["nginx_test"]["answer"] == "refuses", f"{report['nginx_test']}")
+    _insist(problems, found == [tree.seen("sites-enabled/shop")], f"it finds {found}")
+    _insist(problems, not report["gaps"], f"{report['gaps']}")
+    return problems
+
+
+TESTS = [help_and_version, the_main_file_is_where_nginx_was_built_to_look, every_rule_is_explained, an_unknown_rule_is_not_explained,
          facts_are_listed, sites_are_one_line_each, parse_speaks_the_payload_of_crossplane,
          parse_fails_where_a_file_does_not_parse, quiet_says_nothing_where_nothing_is,
          output_goes_to_a_file, a_file_that_is_replaced_keeps_its_mode,
