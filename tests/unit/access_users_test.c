@@ -26,6 +26,28 @@ static struct small *small_with_users(void)
 	return small;
 }
 
+START_TEST(a_user_is_the_same_as_long_as_the_groups_that_mattered_are)
+{
+	struct small *small = small_with_users();
+	struct access_user before = access_user_by_name(&small->scan, "deploy");
+	struct user_groups fewer = {.asked = true, .gids = (uint32_t[]){1000, 50}, .ngids = 2};
+	struct access_user now = {"deploy", before.uid, &fewer, true};
+	struct access_user other = {"build", before.uid, &fewer, true};
+
+	bool unasked = users_are_same(&small->scan, &before, &now);
+	bool renamed = users_are_same(&small->scan, &before, &other);
+	(void)users_in_group(&small->scan, &before, 60);
+	bool asked = users_are_same(&small->scan, &before, &now);
+	bool itself = users_are_same(&small->scan, &before, &before);
+
+	ck_assert(unasked);
+	ck_assert(!renamed);
+	ck_assert(!asked);
+	ck_assert(itself);
+	small_free(small);
+}
+END_TEST
+
 START_TEST(a_user_of_the_root_has_its_own_group_and_those_that_name_it)
 {
 	struct small *small = small_with_users();
@@ -215,6 +237,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {
+		a_user_is_the_same_as_long_as_the_groups_that_mattered_are,
 		a_user_of_the_root_has_its_own_group_and_those_that_name_it,
 		users_of_the_machine_are_not_those_of_the_root,
 		a_root_without_passwd_knows_nobody,

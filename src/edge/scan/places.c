@@ -306,6 +306,7 @@ static void keep_places(struct scan *scan, struct nga_snapshot *snapshot)
 	struct judging judging = begin(scan, snapshot);
 	find_places(&judging, snapshot);
 	move(scan, arena);
+	scan->users = NULL; /* groups that are asked for later are not the tree's */
 	if (scan->gaps.n + scan->limits.n > told)
 		return;
 	kept->workers = judging.workers;
@@ -315,20 +316,13 @@ static void keep_places(struct scan *scan, struct nga_snapshot *snapshot)
 	scan->ways = NULL;
 }
 
-static bool is_same_user(const struct access_user *a, const struct access_user *b)
-{
-	return a->known == b->known && a->uid == b->uid && a->ngids == b->ngids &&
-	       strcmp(a->name, b->name) == 0 &&
-	       (a->ngids == 0 || memcmp(a->gids, b->gids, a->ngids * sizeof(*a->gids)) == 0);
-}
-
 /* Who may write where is what it was, if it means the same workers. */
 static bool take_over(struct scan *scan, struct nga_snapshot *snapshot)
 {
 	struct kept *kept = scan->kept;
 	const struct access_user workers = users_workers(scan, snapshot);
 
-	if (!kept->ways || !is_same_user(&workers, &kept->workers)) {
+	if (!kept->ways || !users_are_same(scan, &kept->workers, &workers)) {
 		kept->ways = scan->ways = NULL;
 		return false;
 	}

@@ -203,19 +203,40 @@ static void add_group(struct scan *scan, struct user_groups *groups, const char 
 	groups->gids = gids;
 }
 
-bool users_in_group(struct scan *scan, const struct access_user *user, uint32_t gid)
+/* NULL where there are none. */
+static const struct user_groups *ask_groups(struct scan *scan, const struct access_user *user)
 {
 	struct user_groups *groups = user->groups;
 
-	if (!groups)
+	if (!groups || groups->asked)
+		return groups;
+	groups->asked = true;
+	groups->gids = gids_of(scan, &groups->user, &groups->ngids);
+	if (groups->also)
+		add_group(scan, groups, groups->also);
+	return groups;
+}
+
+bool users_in_group(struct scan *scan, const struct access_user *user, uint32_t gid)
+{
+	const struct user_groups *groups = ask_groups(scan, user);
+
+	return groups && is_among(groups, gid);
+}
+
+bool users_are_same(
+	struct scan *scan, const struct access_user *before, const struct access_user *now)
+{
+	const struct user_groups *groups = before->groups;
+
+	if (before->known != now->known || before->uid != now->uid ||
+		strcmp(before->name, now->name) != 0)
 		return false;
-	if (!groups->asked) {
-		groups->asked = true;
-		groups->gids = gids_of(scan, &groups->user, &groups->ngids);
-		if (groups->also)
-			add_group(scan, groups, groups->also);
-	}
-	return is_among(groups, gid);
+	if (!groups || !groups->asked) /* they did not matter */
+		return true;
+	const struct user_groups *others = ask_groups(scan, now);
+	return others && others->ngids == groups->ngids &&
+	       memcmp(others->gids, groups->gids, groups->ngids * sizeof(*groups->gids)) == 0;
 }
 
 /* ---- the workers' user ---- */

@@ -34,4 +34,8 @@ const char *users_group_name(struct scan *scan, uint32_t gid);
 
 bool users_in_group(struct scan *scan, const struct access_user *user, uint32_t gid);
 
+/* Whether what was found out with the one, in an earlier scan perhaps, holds for the other. */
+bool users_are_same(
+	struct scan *scan, const struct access_user *before, const struct access_user *now);
+
 #endif
