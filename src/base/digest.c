@@ -1,10 +1,5 @@
 #include "digest.h"
 
-/* The four words of the state, called v0 to v3 in the paper. */
-struct state {
-	uint64_t v[4];
-};
-
 static const unsigned char own_key[DIGEST_BYTES] = "ngxaudit finding";
 
 static uint64_t rotate(uint64_t word, unsigned bits)
@@ -21,10 +16,8 @@ static uint64_t little_endian(const unsigned char *bytes, size_t n)
 	return word;
 }
 
-static void rounds(struct state *state, unsigned n)
+static void rounds(uint64_t *v, unsigned n)
 {
-	uint64_t *v = state->v;
-
 	while (n-- > 0) {
 		v[0] += v[1];
 		v[2] += v[3];
@@ -39,51 +32,89 @@ static void rounds(struct state *state, unsigned n)
 	}
 }
 
-static void absorb(struct state *state, uint64_t word)
+static void absorb(uint64_t *v, uint64_t word)
 {
-	state->v[3] ^= word;
-	rounds(state, 2);
-	state->v[0] ^= word;
+	v[3] ^= word;
+	rounds(v, 2);
+	v[0] ^= word;
 }
 
-static void squeeze(struct state *state, unsigned char *half)
+static void squeeze(uint64_t *v, unsigned char *half)
 {
-	rounds(state, 4);
-	uint64_t word = state->v[0] ^ state->v[1] ^ state->v[2] ^ state->v[3];
+	rounds(v, 4);
+	uint64_t word = v[0] ^ v[1] ^ v[2] ^ v[3];
 	for (unsigned i = 0; i < 8; i++)
 		half[i] = (unsigned char)(word >> 8 * i);
+}
+
+static void begin_keyed(struct digest *digest, const unsigned char key[DIGEST_BYTES])
+{
+	uint64_t k0 = little_endian(key, 8), k1 = little_endian(key + 8, 8);
+
+	*digest = (struct digest){.v = {k0 ^ 0x736f6d6570736575u, k1 ^ 0x646f72616e646f6du ^ 0xee,
+					  k0 ^ 0x6c7967656e657261u, k1 ^ 0x7465646279746573u}};
+}
+
+static void finish(struct digest *digest, unsigned char bytes[DIGEST_BYTES])
+{
+	absorb(digest->v, digest->tail | digest->length << 56);
+	digest->v[2] ^= 0xee;
+	squeeze(digest->v, bytes);
+	digest->v[1] ^= 0xdd;
+	squeeze(digest->v, bytes + 8);
+}
+
+void digest_begin(struct digest *digest)
+{
+	begin_keyed(digest, own_key);
+}
+
+void digest_add(struct digest *digest, const void *bytes, size_t length)
+{
+	const unsigned char *at = bytes, *end = at + length;
+
+	for (; digest->length % 8 != 0 && at < end; digest->length++, at++) {
+		digest->tail |= (uint64_t)*at << 8 * (digest->length % 8);
+		if (digest->length % 8 == 7) {
+			absorb(digest->v, digest->tail);
+			digest->tail = 0;
+		}
+	}
+	digest->length += (uint64_t)(end - at);
+	for (; end - at >= 8; at += 8)
+		absorb(digest->v, little_endian(at, 8));
+	if (at < end)
+		digest->tail = little_endian(at, (size_t)(end - at));
+}
+
+void digest_tell(struct digest *digest, char text[DIGEST_TEXT])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char bytes[DIGEST_BYTES];
+
+	finish(digest, bytes);
+	for (size_t i = 0; i < DIGEST_BYTES; i++) {
+		text[2 * i] = digits[bytes[i] >> 4];
+		text[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	text[DIGEST_TEXT - 1] = '\0';
 }
 
 void digest_keyed(const unsigned char key[DIGEST_BYTES], const void *bytes, size_t length,
 	unsigned char digest[DIGEST_BYTES])
 {
-	const unsigned char *at = bytes;
-	uint64_t k0 = little_endian(key, 8), k1 = little_endian(key + 8, 8);
-	struct state state = {{
-		k0 ^ 0x736f6d6570736575u,
-		k1 ^ 0x646f72616e646f6du ^ 0xee,
-		k0 ^ 0x6c7967656e657261u,
-		k1 ^ 0x7465646279746573u,
-	}};
+	struct digest all;
 
-	for (size_t left = length; left >= 8; left -= 8, at += 8)
-		absorb(&state, little_endian(at, 8));
-	absorb(&state, little_endian(at, length % 8) | (uint64_t)length << 56);
-	state.v[2] ^= 0xee;
-	squeeze(&state, digest);
-	state.v[1] ^= 0xdd;
-	squeeze(&state, digest + 8);
+	begin_keyed(&all, key);
+	digest_add(&all, bytes, length);
+	finish(&all, digest);
 }
 
 void digest_text(const void *bytes, size_t length, char text[DIGEST_TEXT])
 {
-	static const char digits[] = "0123456789abcdef";
-	unsigned char digest[DIGEST_BYTES];
+	struct digest digest;
 
-	digest_keyed(own_key, bytes, length, digest);
-	for (size_t i = 0; i < DIGEST_BYTES; i++) {
-		text[2 * i] = digits[digest[i] >> 4];
-		text[2 * i + 1] = digits[digest[i] & 15];
-	}
-	text[DIGEST_TEXT - 1] = '\0';
+	digest_begin(&digest);
+	digest_add(&digest, bytes, length);
+	digest_tell(&digest, text);
 }

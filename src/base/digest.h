@@ -17,4 +17,16 @@ void digest_keyed(const unsigned char key[DIGEST_BYTES], const void *bytes, size
  * databases. It tells apart, it does not protect. */
 void digest_text(const void *bytes, size_t length, char text[DIGEST_TEXT]);
 
+/* The digest of bytes that come in pieces: begun, then added to, then told. */
+struct digest {
+	uint64_t v[4]; /* the state, as the paper calls it */
+	uint64_t tail; /* the last `length` % 8 bytes, the first of them lowest */
+	uint64_t length;
+};
+void digest_begin(struct digest *digest);
+void digest_add(struct digest *digest, const void *bytes, size_t length);
+
+/* What digest_text() says of all that was added. */
+void digest_tell(struct digest *digest, char text[DIGEST_TEXT]);
+
 #endif

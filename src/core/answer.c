@@ -10,52 +10,52 @@
 
 /* ---- its key ---- */
 
-static void put_string(struct out *out, const char *text)
+static void add_string(struct digest *digest, const char *text)
 {
 	text = text ? text : "";
-	out_bytes(out, text, strlen(text) + 1);
+	digest_add(digest, text, strlen(text) + 1);
 }
 
-static void put_lookup(struct out *out, const char *path, enum nga_lookup lookup, uint32_t mode)
+static void add_lookup(
+	struct digest *digest, const char *path, enum nga_lookup lookup, uint32_t mode)
 {
 	const uint32_t numbers[] = {(uint32_t)lookup, mode};
 
-	put_string(out, path);
-	out_bytes(out, (const char *)numbers, sizeof(numbers));
+	add_string(digest, path);
+	digest_add(digest, numbers, sizeof(numbers));
 }
 
-static void put_certificate(struct out *out, const struct nga_certificate *certificate)
+static void add_certificate(struct digest *digest, const struct nga_certificate *certificate)
 {
-	put_lookup(out, certificate->path, certificate->lookup, (uint32_t)certificate->key_fit);
+	add_lookup(digest, certificate->path, certificate->lookup, (uint32_t)certificate->key_fit);
 	for (size_t i = 0; i < certificate->nchain; i++)
-		out_format(out, "%lld ", (long long)certificate->chain[i].ends);
+		digest_add(digest, &certificate->chain[i].ends, sizeof(certificate->chain[i].ends));
 }
 
 void answer_key(const struct nga_snapshot *snapshot, char key[DIGEST_TEXT])
 {
-	struct out out = {.arena = arena_new()};
+	struct digest digest;
 
-	put_string(&out, snapshot->nginx_conf);
-	put_string(&out, snapshot->prefix);
+	digest_begin(&digest);
+	add_string(&digest, snapshot->nginx_conf);
+	add_string(&digest, snapshot->prefix);
 	for (size_t i = 0; i < snapshot->nfiles; i++) {
 		const struct nga_file *file = snapshot->files[i];
 		if (!file->loaded)
 			continue;
-		put_lookup(&out, file->path, file->lookup, 0);
-		out_bytes(&out, (const char *)&file->stat, sizeof(file->stat));
+		add_lookup(&digest, file->path, file->lookup, 0);
+		digest_add(&digest, &file->stat, sizeof(file->stat));
 	}
 	for (size_t i = 0; i < snapshot->nreferences; i++) {
 		const struct nga_reference *reference = &snapshot->references[i];
 		if (reference->opener == NGA_BY_MASTER)
-			put_lookup(&out, reference->path, reference->lookup, reference->mode);
+			add_lookup(&digest, reference->path, reference->lookup, reference->mode);
 	}
 	for (size_t i = 0; i < snapshot->ncertificates; i++)
-		put_certificate(&out, snapshot->certificates[i]);
+		add_certificate(&digest, snapshot->certificates[i]);
 	for (size_t i = 0; i < snapshot->nkeys; i++)
-		out_bytes(&out, (const char *)&snapshot->keys[i].stat,
-			sizeof(snapshot->keys[i].stat));
-	digest_text(out.bytes, out.n, key);
-	arena_free(out.arena);
+		digest_add(&digest, &snapshot->keys[i].stat, sizeof(snapshot->keys[i].stat));
+	digest_tell(&digest, key);
 }
 
 /* ---- writing ---- */

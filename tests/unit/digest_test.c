@@ -53,12 +53,33 @@ START_TEST(one_byte_more_is_another_digest)
 }
 END_TEST
 
+START_TEST(pieces_of_every_length_make_the_digest_of_the_whole)
+{
+	static const char whole[] = "what is read in pieces of any length is one text";
+	char expected[DIGEST_TEXT], told[DIGEST_TEXT];
+
+	digest_text(whole, sizeof(whole), expected);
+	for (size_t piece = 1; piece <= sizeof(whole); piece++) {
+		struct digest digest;
+
+		digest_begin(&digest);
+		for (size_t at = 0; at < sizeof(whole); at += piece)
+			digest_add(&digest, whole + at,
+				sizeof(whole) - at < piece ? sizeof(whole) - at : piece);
+		digest_tell(&digest, told);
+
+		ck_assert_str_eq(told, expected);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
 		the_published_vectors_come_out,
 		a_fingerprint_of_today_is_that_of_ever,
 		one_byte_more_is_another_digest,
+		pieces_of_every_length_make_the_digest_of_the_whole,
 		NULL,
 	};
 	return unit_run("digest", tests);
