@@ -51,13 +51,13 @@ static bool matches(const struct pattern *pattern, const char *name, size_t leng
 {
 	if (pattern->form == GLOB)
 		return fnmatch(pattern->text, name, 0) == 0;
-	if (length < pattern->length)
+	if (length < pattern->length || (pattern->form == EXACT && length != pattern->length))
 		return false;
 	if (pattern->form == ENDING)
 		name += length - pattern->length;
-	else if (pattern->form == EXACT && length != pattern->length)
-		return false;
-	return memcmp(name, pattern->text, pattern->length) == 0;
+	/* nearly all differ in the first byte: that one costs no call */
+	return pattern->length == 0 ||
+	       (name[0] == pattern->text[0] && memcmp(name, pattern->text, pattern->length) == 0);
 }
 
 static bool any_matches(const struct patterns *patterns, const char *name, size_t length)
