@@ -81,6 +81,7 @@ struct nga_file {
 	const char *bytes; /* the content, a NUL behind it; NULL where it was not read */
 	size_t size;
 	bool bom;                            /* begins with a byte order mark */
+	bool ignores;                        /* comments in it tell this program what to ignore */
 	uint32_t nul_line;                   /* the line of the first NUL, or 0 */
 	uint32_t cr_line;                    /* the line of the first CR that no LF follows, or 0 */
 	const struct nga_parse_error *error; /* NULL where it parses */

@@ -84,6 +84,24 @@ static const char *after_marker(const struct nga_file *file, const char *at)
 	return word == end || is_blank(*word) || *word == '\n' ? word : NULL;
 }
 
+/* What follows the marker of the first comment of ours from `*at` on, which moves behind its `#`;
+ * NULL where there is none. */
+static const char *next_marked(const struct nga_file *file, const char **at)
+{
+	const char *end = file->bytes + file->size, *rest = NULL;
+
+	while (!rest && (*at = memchr(*at, '#', (size_t)(end - *at))))
+		rest = after_marker(file, (*at)++);
+	return rest;
+}
+
+bool ignores_stand_in(const struct nga_file *file)
+{
+	const char *at = file->bytes;
+
+	return file->size > 0 && next_marked(file, &at);
+}
+
 /* The word at `*at`, which moves behind it; NULL where the line ends. */
 static const char *next_word(struct arena *arena, const char **at, const char *end)
 {
@@ -130,14 +148,11 @@ static struct nga_ignore *read_comment(
  * file. */
 static void find_comments(struct gathering *gathering, const struct nga_file *file)
 {
-	const char *end = file->bytes + file->size, *counted = file->bytes, *at = file->bytes;
+	const char *counted = file->bytes, *at = file->bytes, *rest;
 	const struct nga_directive *next = file->directives;
 	uint32_t line = 1;
 
-	for (; (at = memchr(at, '#', (size_t)(end - at))); at++) {
-		const char *rest = after_marker(file, at);
-		if (!rest)
-			continue;
+	while ((rest = next_marked(file, &at))) {
 		struct nga_ignore *ignore = read_comment(gathering, file, rest);
 		for (; counted < at; counted++)
 			line += *counted == '\n';
@@ -155,7 +170,7 @@ static void find_comments(struct gathering *gathering, const struct nga_file *fi
 /* The comments of a file that is loaded under two names belong to the one to keep. */
 static bool has_comments(const struct nga_file *file)
 {
-	return file->loaded && file->bytes && !(file->entry && file->entry->doubles);
+	return file->loaded && file->ignores && !(file->entry && file->entry->doubles);
 }
 
 struct ignores ignores_gather(

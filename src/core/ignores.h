@@ -15,6 +15,9 @@ struct ignores {
 struct ignores ignores_gather(
 	struct arena *arena, const struct nga_snapshot *snapshot, struct nga_ruleset *ruleset);
 
+/* Whether there is such a comment in the file, whatever it says. */
+bool ignores_stand_in(const struct nga_file *file);
+
 /* Whether a comment in nginx's configuration may silence the rule: not where whoever may write that
  * file would silence what is wrong with it. */
 bool ignores_allow_comment(const struct nga_rule *rule);

@@ -2,6 +2,7 @@
 
 #include "conf.h"
 #include "directives.h"
+#include "ignores.h"
 #include "lex.h"
 
 #include <string.h>
@@ -221,6 +222,7 @@ static void set_marks(struct nga_file *file)
 	file->bom = file->size >= 3 && memcmp(file->bytes, "\xef\xbb\xbf", 3) == 0;
 	file->nul_line = nul ? line_of(file, nul) : 0;
 	file->cr_line = cr ? line_of(file, cr) : 0;
+	file->ignores = ignores_stand_in(file);
 }
 
 /* A guess, and no more: quotes are not looked at. */
