@@ -34,6 +34,7 @@ struct nga_directive {
 	uint32_t nwords;
 	uint32_t end_line; /* of the `;` or of the closing brace */
 	enum nga_form form;
+	uint32_t number; /* of its name (core/directives.h); 0: nginx has no such directive */
 	const struct nga_directive *parent; /* the block in the same file; NULL at its top */
 	const struct nga_directive *child;  /* the first in its block; NULL where none */
 	const struct nga_directive *next;   /* the next one beside it */

@@ -1,5 +1,7 @@
 #include "conf.h"
 
+#include "directives.h"
+
 #include <arena.h>
 #include <map.h>
 #include <out.h>
@@ -15,13 +17,6 @@ enum {
 	/* As many files a cursor remembers in a list before it takes a map. */
 	FEW_FILES = 16,
 };
-
-bool conf_is(const struct nga_directive *directive, const char *name)
-{
-	/* most names differ in their first byte: that one costs no call */
-	return directive->nwords > 0 && directive->words[0].text[0] == name[0] &&
-	       strcmp(directive->words[0].text, name) == 0;
-}
 
 const struct nga_directive *conf_following(const struct nga_directive *directive)
 {
@@ -39,13 +34,7 @@ const char *conf_argument(const struct nga_directive *directive, size_t n)
 
 bool conf_has_free_words(const struct nga_directive *block)
 {
-	static const char *const names[] = {
-		"types", "map", "geo", "geoip2", "charset_map", "split_clients"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (conf_is(block, names[i]))
-			return true;
-	return false;
+	return directive_form(block->number) == DIRECTIVE_DATA;
 }
 
 /* ---- the cursor ---- */

@@ -4,6 +4,8 @@
 
 #include <ngxaudit/snapshot.h>
 
+#include <string.h>
+
 struct arena;
 
 /* Fills snapshot->placed: every directive of the loaded files with the blocks around it, in load
@@ -32,8 +34,14 @@ const struct nga_directive *conf_next(struct conf_cursor *cursor, const struct n
 /* The directive behind this one in the order of its file, blocks entered; NULL at the end. */
 const struct nga_directive *conf_following(const struct nga_directive *directive);
 
-/* Whether the directive is called `name`. */
-bool conf_is(const struct nga_directive *directive, const char *name);
+/* Whether the directive is called `name`. Nearly all that are not differ in length. */
+static inline bool conf_is(const struct nga_directive *directive, const char *name)
+{
+	const size_t length = strlen(name);
+
+	return directive->nwords > 0 && directive->words[0].length == length &&
+	       memcmp(directive->words[0].text, name, length) == 0;
+}
 
 /* Whether it is a block in which nginx takes the first word of a line for data: `types`, `map` and
  * their like. */

@@ -3,6 +3,7 @@
 #include "bytes.h"
 #include "conf.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const char *const certificates[] = {"data:", "engine:", "store:", NULL};
@@ -159,39 +160,15 @@ const struct known known_directives[] = {
 };
 const size_t known_directives_count = sizeof(known_directives) / sizeof(known_directives[0]);
 
-/* Spreads names well enough that a miss costs one comparison of pointers. */
-static size_t slot_of(const char *name, size_t length)
-{
-	size_t first = (unsigned char)name[0], middle = (unsigned char)name[length / 2];
-	size_t last = (unsigned char)name[length - 1];
-
-	return (length * 37 + first * 11 + middle * 3 + last * 5) % KNOWN_SLOTS;
-}
-
 void known_index_fill(struct known_index *index)
 {
 	memset(index, 0, sizeof(*index));
 	for (size_t i = 0; i < known_directives_count; i++) {
 		const struct known *row = &known_directives[i];
-		size_t slot = slot_of(row->name, strlen(row->name));
-		while (index->slots[slot])
-			slot = (slot + 1) % KNOWN_SLOTS;
-		index->slots[slot] = row;
+		uint32_t number = directive_number(row->name, strlen(row->name));
+		assert(number > 0);
+		index->rows[number] = row;
 	}
-}
-
-const struct known *known_find(
-	const struct known_index *index, const struct nga_directive *directive)
-{
-	const struct nga_word *name = &directive->words[0];
-
-	if (name->length == 0)
-		return NULL;
-	for (size_t slot = slot_of(name->text, name->length); index->slots[slot];
-		slot = (slot + 1) % KNOWN_SLOTS)
-		if (strcmp(index->slots[slot]->name, name->text) == 0)
-			return index->slots[slot];
-	return NULL;
 }
 
 /* What modules beyond nginx's own mean, by how they are called. */

@@ -3,6 +3,8 @@
 #ifndef CORE_KNOWN_H
 #define CORE_KNOWN_H
 
+#include "directives.h"
+
 #include <ngxaudit/snapshot.h>
 
 /* What a directive does here. */
@@ -69,16 +71,18 @@ struct known {
 extern const struct known known_directives[];
 extern const size_t known_directives_count;
 
-/* Finds rows by name. */
-enum { KNOWN_SLOTS = 512 };
+/* The rows by the numbers of their directives. */
 struct known_index {
-	const struct known *slots[KNOWN_SLOTS];
+	const struct known *rows[DIRECTIVE_NUMBERS];
 };
 void known_index_fill(struct known_index *index);
 
 /* The row of a directive; NULL: it says nothing of that kind. */
-const struct known *known_find(
-	const struct known_index *index, const struct nga_directive *directive);
+static inline const struct known *known_find(
+	const struct known_index *index, const struct nga_directive *directive)
+{
+	return index->rows[directive->number];
+}
 
 /* KNOWN_ANSWERS, KNOWN_MAY_ANSWER, or 0: what the directive means for the files of its block,
  * whether or not it has a row. */

@@ -55,7 +55,8 @@ static void copy_word(struct nga_word *to, const struct lex_word *from, char *te
 }
 
 /* The statement just read as a directive of the open block. */
-static struct nga_directive *add_directive(struct parser *parser, enum nga_form form)
+static struct nga_directive *add_directive(
+	struct parser *parser, enum nga_form form, uint32_t number)
 {
 	const size_t n = parser->lex.words.n, words = n * sizeof(struct nga_word);
 	size_t text = n;
@@ -74,6 +75,7 @@ static struct nga_directive *add_directive(struct parser *parser, enum nga_form 
 		.nwords = (uint32_t)n,
 		.end_line = parser->lex.line,
 		.form = form,
+		.number = number,
 		.parent = innermost(parser),
 	};
 	*parser->slot = &node->directive;
@@ -110,20 +112,21 @@ static enum lex_end refuse_ending(struct parser *parser, const char *complaint)
 static enum lex_end open_block(struct parser *parser)
 {
 	const struct lex_word *name = lex_word(&parser->lex, 0);
+	const uint32_t number = directive_number(name->start, name->length);
 
 	if (parser->words_only)
 		return refuse_last(parser, "unexpected \"{\"");
-	if (directive_is_simple(name->start, name->length))
+	if (directive_form(number) == DIRECTIVE_SIMPLE)
 		return refuse_ending(parser, "is not terminated by \";\"");
 	if (parser->blocks.n == DEEPEST)
 		return refuse_last(parser, "blocks are nested too deeply");
 	if (lex_names_lua(name)) {
 		enum lex_end end = lex_lua(&parser->lex);
 		if (end != LEX_ERROR)
-			(void)add_directive(parser, NGA_LUA);
+			(void)add_directive(parser, NGA_LUA, number);
 		return end;
 	}
-	struct nga_directive *block = add_directive(parser, NGA_BLOCK);
+	struct nga_directive *block = add_directive(parser, NGA_BLOCK, number);
 	*(struct nga_directive **)vec_push(&parser->blocks, parser->arena) = block;
 	parser->slot = &block->child;
 	parser->words_only = conf_has_free_words(block);
@@ -153,11 +156,13 @@ static enum lex_end end_file(struct parser *parser)
 static enum lex_end end_statement(struct parser *parser)
 {
 	const struct lex_word *name = lex_word(&parser->lex, 0);
+	const uint32_t number = directive_number(name->start, name->length);
+	const enum directive_form form = directive_form(number);
 
 	if (!parser->words_only &&
-		(lex_names_lua(name) || directive_is_block(name->start, name->length)))
+		(lex_names_lua(name) || form == DIRECTIVE_BLOCK || form == DIRECTIVE_DATA))
 		return refuse_ending(parser, "has no opening \"{\"");
-	(void)add_directive(parser, NGA_STATEMENT);
+	(void)add_directive(parser, NGA_STATEMENT, number);
 	return LEX_STATEMENT;
 }
 

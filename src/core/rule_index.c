@@ -1,5 +1,6 @@
 #include "rule_index.h"
 
+#include "directives.h"
 #include "needs.h"
 
 #include <arena.h>
@@ -18,7 +19,10 @@ struct rule_index {
 	struct arena *arena;
 	struct vec general[NGA_ABOUT_COUNT]; /* struct ready_rule */
 	struct map named;                    /* name of a directive to a vec of struct ready_rule */
-	struct map *met;                     /* the names that were asked for to struct of_name */
+	/* the names that were asked for: by the numbers of those that have one, the others by name
+	 */
+	const struct of_name **numbered;
+	struct map *met;
 };
 
 /* The name that the directive must have, if the rule says so for all its cases. */
@@ -62,6 +66,7 @@ static struct rule_index *new_index(struct arena *arena)
 	struct rule_index *index = arena_alloc(arena, sizeof(*index));
 
 	index->arena = index->named.arena = arena;
+	index->numbered = arena_array(arena, DIRECTIVE_NUMBERS, sizeof(struct of_name *));
 	index->met = arena_alloc(arena, sizeof(*index->met));
 	index->met->arena = arena;
 	for (enum nga_about about = 0; about < NGA_ABOUT_COUNT; about++)
@@ -124,8 +129,10 @@ static bool may_hold(const struct ready_rule *ready, const char *name)
 }
 
 /* What a name alone decides is decided once: a hundred thousand directives have a hundred names. */
-static const struct of_name *meet(const struct rule_index *index, const char *name)
+static const struct of_name *meet(
+	const struct rule_index *index, const struct nga_directive *directive)
 {
+	const char *name = directive->words[0].text;
 	const struct vec *general = &index->general[NGA_ABOUT_DIRECTIVE];
 	const struct ready_rule *all = general->items;
 	struct of_name *met = arena_alloc(index->arena, sizeof(*met));
@@ -135,7 +142,10 @@ static const struct of_name *meet(const struct rule_index *index, const char *na
 		if (may_hold(&all[i], name))
 			push_ready(index->arena, &met->general, all[i]);
 	met->named = map_get(&index->named, name);
-	map_set(index->met, name, met);
+	if (directive->number > 0)
+		index->numbered[directive->number] = met;
+	else
+		map_set(index->met, name, met);
 	return met;
 }
 
@@ -147,10 +157,13 @@ void rule_index_find(const struct rule_index *index, enum nga_about about,
 		lists[1] = list_of(NULL);
 		return;
 	}
-	const char *name = ((const struct nga_placed *)subject->thing)->directive->words[0].text;
-	const struct of_name *met = map_get(index->met, name);
+	const struct nga_directive *directive =
+		((const struct nga_placed *)subject->thing)->directive;
+	const struct of_name *met = directive->number > 0
+					    ? index->numbered[directive->number]
+					    : map_get(index->met, directive->words[0].text);
 	if (!met)
-		met = meet(index, name);
+		met = meet(index, directive);
 	lists[0] = list_of(&met->general);
 	lists[1] = list_of(met->named);
 }

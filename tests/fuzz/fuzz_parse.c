@@ -1,5 +1,6 @@
 /* Lexer, parser and the rendering of --parse, on any bytes. The first byte chooses where the file
  * is read. */
+#include <directives.h>
 #include <parse.h>
 #include <render_parse.h>
 
@@ -46,7 +47,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	struct arena *arena = arena_new();
 	const struct nga_word types = {.text = "types", .length = 5, .line = 1, .column = 1};
-	const struct nga_directive block = {.words = &types, .nwords = 1, .form = NGA_BLOCK};
+	const struct nga_directive block = {.words = &types,
+		.nwords = 1,
+		.form = NGA_BLOCK,
+		.number = directive_number(types.text, types.length)};
 	const struct nga_directive line = {.words = &types, .nwords = 1, .parent = &block};
 	const struct nga_include by = {.directive = &line};
 	struct nga_file file = {.path = "/fuzz", .loaded = true, .by = data[0] == '1' ? &by : NULL};

@@ -3,6 +3,7 @@
  * In: "MODE SIZE\n" and SIZE bytes; MODE is "words" (the file is read within `types`) or "blocks".
  * Out: "ok" or "error LINE HEX", then "d LINE END HEX..." a directive (END is the line of what
  * ended the words, where MODE is "words"), then "."; texts are in hexadecimal. */
+#include <directives.h>
 #include <parse.h>
 
 #include <lex.h>
@@ -53,7 +54,10 @@ static void answer(const char *bytes, size_t size, bool words)
 {
 	struct arena *arena = arena_new();
 	const struct nga_word types = {.text = "types", .length = 5, .line = 1, .column = 1};
-	const struct nga_directive block = {.words = &types, .nwords = 1, .form = NGA_BLOCK};
+	const struct nga_directive block = {.words = &types,
+		.nwords = 1,
+		.form = NGA_BLOCK,
+		.number = directive_number(types.text, types.length)};
 	const struct nga_directive line = {.words = &types, .nwords = 1, .parent = &block};
 	const struct nga_include by = {.directive = &line};
 	struct nga_file file = {

@@ -4,63 +4,70 @@
 
 #include <string.h>
 
-static bool simple(const char *name)
+static enum directive_form form_of(const char *name)
 {
-	return directive_is_simple(name, strlen(name));
-}
-
-static bool block(const char *name)
-{
-	return directive_is_block(name, strlen(name));
+	return directive_form(directive_number(name, strlen(name)));
 }
 
 START_TEST(directives_that_never_open_a_block_are_known)
 {
-	ck_assert(simple("listen"));
-	ck_assert(simple("root"));
-	ck_assert(simple("access_log"));
-	ck_assert(!simple("location"));
+	ck_assert(form_of("listen") == DIRECTIVE_SIMPLE);
+	ck_assert(form_of("root") == DIRECTIVE_SIMPLE);
+	ck_assert(form_of("access_log") == DIRECTIVE_SIMPLE);
 }
 END_TEST
 
 START_TEST(directives_that_always_open_a_block_are_known)
 {
-	ck_assert(block("location"));
-	ck_assert(block("events"));
-	ck_assert(block("upstream"));
-	ck_assert(!block("listen"));
+	ck_assert(form_of("location") == DIRECTIVE_BLOCK);
+	ck_assert(form_of("events") == DIRECTIVE_BLOCK);
+	ck_assert(form_of("upstream") == DIRECTIVE_BLOCK);
 }
 END_TEST
 
-START_TEST(what_is_both_or_unknown_is_neither)
+START_TEST(blocks_that_hold_data_are_known)
 {
 	const char *const names[] = {
-		"server", "my_own_directive", "", "Listen", "listen\xff", "lis"};
+		"types", "map", "geo", "geoip2", "charset_map", "split_clients"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		ck_assert_msg(!simple(names[i]) && !block(names[i]), "%s", names[i]);
+		ck_assert_msg(form_of(names[i]) == DIRECTIVE_DATA, "%s", names[i]);
 }
 END_TEST
 
-START_TEST(every_row_is_found_and_in_one_table)
+START_TEST(what_is_both_has_a_number_and_is_neither)
 {
-	size_t n = 0;
+	ck_assert_uint_gt(directive_number("server", 6), 0);
+	ck_assert(form_of("server") == DIRECTIVE_EITHER);
+}
+END_TEST
 
-	for (; directives_simple[n]; n++)
-		ck_assert_msg(simple(directives_simple[n]) && !block(directives_simple[n]), "%s",
-			directives_simple[n]);
-	ck_assert_uint_gt(n, 500);
-	for (n = 0; directives_block[n]; n++)
-		ck_assert_msg(block(directives_block[n]) && !simple(directives_block[n]), "%s",
-			directives_block[n]);
-	ck_assert_uint_gt(n, 10);
+START_TEST(what_nobody_knows_has_no_number)
+{
+	const char *const names[] = {"my_own_directive", "", "Listen", "listen\xff", "lis"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		ck_assert_msg(directive_number(names[i], strlen(names[i])) == 0, "%s", names[i]);
+		ck_assert_msg(form_of(names[i]) == DIRECTIVE_EITHER, "%s", names[i]);
+	}
+}
+END_TEST
+
+START_TEST(every_row_is_found)
+{
+	uint32_t number = 1;
+
+	for (const char *name; (name = directive_name(number)); number++)
+		ck_assert_msg(directive_number(name, strlen(name)) == number, "%s", name);
+	ck_assert_uint_gt(number, 900);
+	ck_assert_uint_le(number, DIRECTIVE_NUMBERS);
 }
 END_TEST
 
 START_TEST(only_the_given_length_of_a_name_counts)
 {
-	ck_assert(directive_is_simple("listen 80;", 6));
-	ck_assert(!directive_is_simple("listen\0", 7));
+	ck_assert_uint_eq(directive_number("listen 80;", 6), directive_number("listen", 6));
+	ck_assert_uint_eq(directive_number("listen\0", 7), 0);
 }
 END_TEST
 
@@ -69,8 +76,10 @@ int main(void)
 	const TTest *const tests[] = {
 		directives_that_never_open_a_block_are_known,
 		directives_that_always_open_a_block_are_known,
-		what_is_both_or_unknown_is_neither,
-		every_row_is_found_and_in_one_table,
+		blocks_that_hold_data_are_known,
+		what_is_both_has_a_number_and_is_neither,
+		what_nobody_knows_has_no_number,
+		every_row_is_found,
 		only_the_given_length_of_a_name_counts,
 		NULL,
 	};

@@ -64,8 +64,8 @@ START_TEST(the_table_has_each_name_once_and_finds_it)
 
 	for (size_t i = 0; i < known_directives_count; i++) {
 		const char *name = known_directives[i].name;
-		const struct nga_word word = {.text = name, .length = (uint32_t)strlen(name)};
-		const struct nga_directive directive = {.words = &word, .nwords = 1};
+		const struct nga_directive directive = {
+			.number = directive_number(name, strlen(name))};
 		ck_assert_ptr_eq(known_find(&index, &directive), &known_directives[i]);
 	}
 }
