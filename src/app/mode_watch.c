@@ -105,8 +105,7 @@ static void reload(struct watching *watching)
 	watching->style = style_of(watching->settings);
 	watching->times.rescan = watch_clock() + watching->settings->own.watch.rescan_ns;
 	if (!watching->aside)
-		watching->times.ask =
-			watching->times.asked + watching->settings->own.watch.ask_ns;
+		watching->times.ask = watching->times.asked + watching->settings->own.watch.ask_ns;
 	arena_free(usable ? old_arena : arena);
 	notify_send(watching->notify, "READY=1");
 }
