@@ -21,6 +21,9 @@ struct nga_socket {
 	bool v6only; /* of "[::]": it leaves IPv4 to others */
 	bool own;    /* the master holds it */
 	uint64_t inode;
+	uint32_t uid; /* of who made it */
+	/* what it allows of SO_REUSEADDR and SO_REUSEPORT, where somebody asked and was told */
+	bool reuse_known, reuses_address, reuses_port;
 	int32_t pid;      /* of another that holds it, where that was looked for; 0: not known */
 	const char *comm; /* that one's short name; or NULL */
 };
@@ -79,7 +82,9 @@ struct nga_obstacle {
 	const char *other; /* the address that is in the way; what a zone was of: its key, or a
 			      cache's path or levels; or NULL */
 	const char *now;   /* of a zone: what it is of on disk */
-	struct nga_socket *socket; /* of another program; or NULL */
+	struct nga_socket *socket; /* of another program, or one that `unsure` is about; or NULL */
+	bool reuseport;            /* it says reuseport */
+	bool unsure; /* the kernel binds both where the other one allows it: nobody asked yet */
 	const char *file;
 	uint32_t line;
 };

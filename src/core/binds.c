@@ -36,22 +36,31 @@ static bool wants_own_socket(const struct nga_listen *listen)
 	return false;
 }
 
-static bool is_explicit(const struct nga_address *address)
+static bool wants_reuseport(const struct nga_listen *listen)
+{
+	for (uint32_t word = 2; listen->directive && word < listen->directive->nwords; word++)
+		if (strcmp(listen->directive->words[word].text, "reuseport") == 0)
+			return true;
+	return false;
+}
+
+/* Whether a listen line of the address says so. */
+static bool is_said(
+	const struct nga_address *address, bool (*says)(const struct nga_listen *listen))
 {
 	for (size_t i = 0; i < address->nservers; i++) {
 		const struct nga_server *server = address->servers[i];
-		for (size_t j = 0; j < server->nlistens; j++) {
-			if (server->listens[j].address == address &&
-				wants_own_socket(&server->listens[j]))
+		for (size_t j = 0; j < server->nlistens; j++)
+			if (server->listens[j].address == address && says(&server->listens[j]))
 				return true;
-		}
 	}
 	return false;
 }
 
-static const char *group_of(struct arena *arena, const struct nga_address *address, bool v6)
+static const char *group_of(struct arena *arena, const struct bind *bind)
 {
-	return arena_format(arena, "%s %d %u", address->context, v6, (unsigned)address->port);
+	return arena_format(arena, "%s %d %d %u", bind->address->context, bind->v6, bind->udp,
+		(unsigned)bind->address->port);
 }
 
 static bool is_wildcard(const struct bind *bind)
@@ -62,7 +71,8 @@ static bool is_wildcard(const struct bind *bind)
 /* Whether the address is one that could be bound. */
 static bool take_address(struct arena *arena, const struct nga_address *address, struct bind *bind)
 {
-	struct address parsed = address_parse(arena, address->text, 0);
+	const char *text = arena_copy_n(arena, address->text, strcspn(address->text, " "));
+	struct address parsed = address_parse(arena, text, 0);
 
 	if ((parsed.kind != ADDRESS_IP && parsed.kind != ADDRESS_LOCALHOST) ||
 		address->nservers == 0)
@@ -76,6 +86,9 @@ static bool take_address(struct arena *arena, const struct nga_address *address,
 	*bind = (struct bind){.address = address,
 		.host = v6 ? arena_copy_n(arena, parsed.host + 1, length - 2) : parsed.host,
 		.v6 = v6,
+		.text = text,
+		.udp = address->text[strlen(text)] != '\0',
+		.reuseport = is_said(address, wants_reuseport),
 		.file = (listen && listen->directive ? listen->file : server->file)->path,
 		.line = said->words[0].line};
 	return true;
@@ -92,13 +105,13 @@ void binds_derive(struct arena *arena, const struct nga_snapshot *snapshot, stru
 		if (!take_address(arena, address, &items[n]))
 			continue;
 		if (is_wildcard(&items[n]))
-			map_set(&wildcards, group_of(arena, address, items[n].v6), binds);
+			map_set(&wildcards, group_of(arena, &items[n]), binds);
 		n++;
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct nga_address *address = items[i].address;
-		if (is_wildcard(&items[i]) || is_explicit(address) ||
-			!map_get(&wildcards, group_of(arena, address, items[i].v6)))
+		if (is_wildcard(&items[i]) || is_said(address, wants_own_socket) ||
+			!map_get(&wildcards, group_of(arena, &items[i])))
 			items[kept++] = items[i];
 	}
 	*binds = (struct binds){.items = items, .n = kept};

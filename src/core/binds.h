@@ -8,8 +8,9 @@ struct arena;
 
 struct bind {
 	const struct nga_address *address;
+	const char *text; /* of the address, without the protocol */
 	const char *host; /* "192.0.2.1", "2001:db8::1", without brackets */
-	bool v6;
+	bool v6, udp, reuseport;
 	const char *file; /* the first place that says so */
 	uint32_t line;
 };

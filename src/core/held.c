@@ -138,16 +138,43 @@ static bool holds(const struct nga_live *live, const char *text)
 	return false;
 }
 
-/* Another of the addresses to be bound that [::] takes along with IPv4; NULL: none. */
-static const struct bind *taken_along(const struct binds *binds, const struct spot *both)
+/* Another of the addresses to be bound that [::] takes along with IPv4; NULL: none. Where both say
+ * reuseport they do not exclude each other. */
+static const struct bind *taken_along(
+	const struct binds *binds, const struct bind *bind, const struct spot *both)
 {
 	for (size_t i = 0; i < binds->n; i++) {
+		const struct bind *other = &binds->items[i];
 		struct spot spot;
-		if (!binds->items[i].v6 && spot_of_text(binds->items[i].address->text, &spot) &&
-			spot_overlaps(&spot, both))
-			return &binds->items[i];
+		if (!other->v6 && !(other->reuseport && bind->reuseport) &&
+			spot_of_text(other->address->text, &spot) && spot_overlaps(&spot, both))
+			return other;
 	}
 	return NULL;
+}
+
+/* All sockets that are in the way, or may be: of UDP, and with reuseport, it depends on what they
+ * allow. nginx itself says SO_REUSEADDR of each of its own: ngx_open_listening_sockets(). */
+static void look_at_sockets(
+	struct finding *finding, const struct nga_obstacle *found, const struct spot *spot)
+{
+	const struct nga_live *live = finding->live;
+
+	for (size_t i = 0; i < live->nsockets; i++) {
+		struct nga_socket *socket = &live->sockets[i];
+		struct nga_obstacle obstacle = *found;
+		struct spot held;
+		if (!spot_of_socket(socket, &held) || !spot_meets(spot, &held) ||
+			(spot->udp && socket->own))
+			continue;
+		obstacle.unsure = spot->udp || found->reuseport;
+		obstacle.kind = socket->own ? NGA_OBSTACLE_OVERLAP : NGA_OBSTACLE_HELD;
+		obstacle.other = socket->text;
+		obstacle.socket = socket->own && !obstacle.unsure ? NULL : socket;
+		tell(finding, &obstacle);
+		if (!obstacle.unsure)
+			return;
+	}
 }
 
 /* nginx keeps the sockets that it has by their addresses; all others it binds anew, while it still
@@ -156,32 +183,23 @@ static void look_at_bind(
 	struct finding *finding, const struct binds *binds, const struct bind *bind)
 {
 	const struct nga_live *live = finding->live;
-	struct nga_obstacle obstacle = {
-		.text = bind->address->text, .file = bind->file, .line = bind->line};
+	struct nga_obstacle obstacle = {.text = bind->address->text,
+		.reuseport = bind->reuseport,
+		.file = bind->file,
+		.line = bind->line};
 	struct spot spot;
 
 	if (!spot_of_address(bind->address, &spot))
 		return;
-	const struct bind *along = spot.takes_ipv4 ? taken_along(binds, &spot) : NULL;
+	const struct bind *along = spot.takes_ipv4 ? taken_along(binds, bind, &spot) : NULL;
 	if (along && !(holds(live, obstacle.text) && holds(live, along->address->text))) {
 		obstacle.kind = NGA_OBSTACLE_BOTH;
 		obstacle.other = along->address->text;
 		tell(finding, &obstacle);
 		return;
 	}
-	if (holds(live, obstacle.text))
-		return;
-	for (size_t i = 0; i < live->nsockets; i++) {
-		struct nga_socket *socket = &live->sockets[i];
-		struct spot held;
-		if (!spot_of_socket(socket, &held) || !spot_overlaps(&spot, &held))
-			continue;
-		obstacle.kind = socket->own ? NGA_OBSTACLE_OVERLAP : NGA_OBSTACLE_HELD;
-		obstacle.other = socket->text;
-		obstacle.socket = socket->own ? NULL : socket;
-		tell(finding, &obstacle);
-		return;
-	}
+	if (!holds(live, obstacle.text))
+		look_at_sockets(finding, &obstacle, &spot);
 }
 
 static void look_at_unix(struct finding *finding, const struct nga_address *address)
@@ -224,4 +242,37 @@ void held_obstacles(struct arena *arena, struct nga_snapshot *snapshot)
 		zones_compare(arena, live->configuration, snapshot, &finding.obstacles);
 	live->obstacles = finding.obstacles.items;
 	live->nobstacles = finding.obstacles.n;
+}
+
+/* What is not known of a socket of UDP may be either; one of TCP is hardly ever shared. */
+static bool is_shared(const struct nga_obstacle *obstacle, uint32_t uid)
+{
+	const struct nga_socket *socket = obstacle->socket;
+
+	if (socket->udp && (!socket->reuse_known || socket->reuses_address))
+		return true;
+	return obstacle->reuseport && socket->reuses_port && socket->uid == uid;
+}
+
+static bool is_told(const struct nga_live *live, size_t kept, const struct nga_obstacle *obstacle)
+{
+	return kept > 0 && obstacle->unsure &&
+	       strcmp(live->obstacles[kept - 1].text, obstacle->text) == 0;
+}
+
+void held_settle(struct nga_live *live, uint32_t uid)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < live->nobstacles; i++) {
+		struct nga_obstacle obstacle = live->obstacles[i];
+		if ((obstacle.unsure && is_shared(&obstacle, uid)) ||
+			is_told(live, kept, &obstacle))
+			continue;
+		obstacle.unsure = false;
+		if (obstacle.socket && obstacle.socket->own)
+			obstacle.socket = NULL;
+		live->obstacles[kept++] = obstacle;
+	}
+	live->nobstacles = kept;
 }

@@ -11,8 +11,13 @@ struct arena;
  * be. Addresses whose host is a name are left out. */
 void held_wanted(struct arena *arena, struct nga_snapshot *snapshot);
 
-/* Fills obstacles of `snapshot->live`. Of each unix socket that would be bound it tells
+/* Fills obstacles of `snapshot->live`, and those that are `unsure`. Of each unix socket that would be bound it tells
  * NGA_OBSTACLE_STALE: whether something lies there is for the caller to see. */
 void held_obstacles(struct arena *arena, struct nga_snapshot *snapshot);
+
+/* Leaves out what is in nobody's way: sockets beside which the kernel lets the user `uid` bind one
+ * that says SO_REUSEADDR, as all of nginx's do, and SO_REUSEPORT where reuseport is said. Of each
+ * address the first is left. Nothing is unsure any more. */
+void held_settle(struct nga_live *live, uint32_t uid);
 
 #endif

@@ -79,11 +79,16 @@ bool spot_covers(const struct spot *there, const struct spot *asked)
 	return there->any || same_host(there, asked);
 }
 
-bool spot_overlaps(const struct spot *a, const struct spot *b)
+bool spot_meets(const struct spot *a, const struct spot *b)
 {
-	if (!spot_same_port(a, b) || a->udp)
+	if (!spot_same_port(a, b))
 		return false;
 	if (a->v6 != b->v6)
 		return a->v6 ? a->takes_ipv4 : b->takes_ipv4;
 	return a->any || b->any || same_host(a, b);
+}
+
+bool spot_overlaps(const struct spot *a, const struct spot *b)
+{
+	return !a->udp && spot_meets(a, b);
 }

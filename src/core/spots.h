@@ -24,8 +24,11 @@ bool spot_of_address(const struct nga_address *address, struct spot *spot);
 /* Whether who asks at `asked` is answered by what listens at `there`. */
 bool spot_covers(const struct spot *there, const struct spot *asked);
 
-/* Whether the kernel lets only one of them be bound with SO_REUSEADDR, as nginx does, while the
- * other listens: bind(2), socket(7). Of UDP it lets any number. */
+/* Whether the kernel lets only one of them be bound where neither allows more: bind(2). */
+bool spot_meets(const struct spot *a, const struct spot *b);
+
+/* Whether it lets only one of them be bound with SO_REUSEADDR, as nginx does, while the other
+ * listens: socket(7). Of UDP it lets any number. */
 bool spot_overlaps(const struct spot *a, const struct spot *b);
 
 /* Whether both are of TCP or both of UDP, and have one port. */

@@ -19,10 +19,11 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "fix"), os.path.join(HERE, "..", 
 import obstacles  # noqa: E402
 import pending  # noqa: E402
 import several  # noqa: E402
+import shared  # noqa: E402
 from host import find_nginx  # noqa: E402
 from tally import Tally  # noqa: E402
 
-SOURCES = [pending.TESTS, obstacles.TESTS, several.TESTS]
+SOURCES = [pending.TESTS, obstacles.TESTS, several.TESTS, shared.TESTS]
 PORT = 33000
 
 

@@ -52,6 +52,14 @@ START_TEST(a_wildcard_of_another_module_stands_for_nothing)
 }
 END_TEST
 
+START_TEST(datagrams_have_wildcards_of_their_own)
+{
+	expect("stream { server { listen 192.0.2.1:80; listen 192.0.2.1:80 udp; listen 80 udp; "
+	       "listen [::1]:80 udp; } }",
+		"192.0.2.1 4 1\n0.0.0.0 4 1\n::1 6 1\n");
+}
+END_TEST
+
 START_TEST(names_and_unix_sockets_are_not_asked_about)
 {
 	expect("http { server { listen example.com:80; listen unix:/run/x; } }", "");
@@ -71,6 +79,7 @@ int main(void)
 		a_wildcard_stands_for_the_others_on_its_port,
 		one_that_wants_a_socket_of_its_own_is_bound_beside_the_wildcard,
 		a_wildcard_of_another_module_stands_for_nothing,
+		datagrams_have_wildcards_of_their_own,
 		names_and_unix_sockets_are_not_asked_about,
 		a_server_without_listen_is_told_by_its_block,
 		NULL,

@@ -132,8 +132,8 @@ END_TEST
 
 /* ---- the kernel ---- */
 
-/* A socket as nginx makes it; -1: it cannot be bound. */
-static int bound(const struct spot *spot)
+/* A socket as nginx makes it, if `reuses`; -1: it cannot be bound. */
+static int bound(const struct spot *spot, bool reuses)
 {
 	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(spot->port)};
 	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(spot->port)};
@@ -148,7 +148,8 @@ static int bound(const struct spot *spot)
 	ck_assert_int_eq(inet_pton(address->sa_family, host,
 				 spot->v6 ? (void *)&v6.sin6_addr : (void *)&v4.sin_addr),
 		1);
-	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (reuses)
+		(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	if (spot->v6)
 		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof(v6only));
 	if (bind(fd, address, spot->v6 ? sizeof(v6) : sizeof(v4)) == 0 &&
@@ -158,16 +159,17 @@ static int bound(const struct spot *spot)
 	return -1;
 }
 
-static void ask(const struct spot *first, const struct spot *second)
+static void ask(const struct spot *first, bool reuses, const struct spot *second)
 {
-	int fd = bound(first);
+	bool excludes = reuses ? spot_overlaps(first, second) : spot_meets(first, second);
+	int fd = bound(first, reuses);
 	ck_assert_int_ge(fd, 0);
 
-	int other = bound(second);
+	int other = bound(second, true);
 
-	ck_assert_msg((other < 0) == spot_overlaps(first, second), "%.*s%s and %.*s%s",
-		(int)first->length, first->host, first->takes_ipv4 ? " with IPv4" : "",
-		(int)second->length, second->host, second->takes_ipv4 ? " with IPv4" : "");
+	ck_assert_msg((other < 0) == excludes, "%.*s%s and %.*s%s", (int)first->length, first->host,
+		first->takes_ipv4 ? " with IPv4" : "", (int)second->length, second->host,
+		second->takes_ipv4 ? " with IPv4" : "");
 	if (other >= 0)
 		(void)close(other);
 	(void)close(fd);
@@ -183,12 +185,13 @@ START_TEST(what_overlaps_is_what_the_kernel_does_not_bind)
 
 	if (!own_network())
 		return;
-	int v6 = bound(&spots[OF_IPV4]);
+	int v6 = bound(&spots[OF_IPV4], true);
 	size_t n = v6 >= 0 ? SPOTS : OF_IPV4;
 	(void)close(v6);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < n; k++)
-			ask(&spots[i], &spots[k]);
+			for (int reuses = 0; reuses < 2; reuses++)
+				ask(&spots[i], reuses, &spots[k]);
 }
 END_TEST
 

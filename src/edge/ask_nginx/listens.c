@@ -22,8 +22,8 @@ static void complain(
 	struct nga_complaint *complaint = vec_push(complaints, arena);
 
 	*complaint = (struct nga_complaint){.level = "emerg",
-		.text = arena_format(arena, "bind() to %s failed (%d: %s)", bind->address->text,
-			error, strerrordesc_np(error)),
+		.text = arena_format(arena, "bind() to %s failed (%d: %s)", bind->text, error,
+			strerrordesc_np(error)),
 		.file = bind->file,
 		.line = bind->line};
 }

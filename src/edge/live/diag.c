@@ -71,7 +71,8 @@ static void add(struct arena *arena, struct vec *sockets, bool udp,
 			(unsigned)ntohs(message->id.idiag_sport), udp ? " udp" : ""),
 		.udp = udp,
 		.v6only = v6 && is_v6only(message, length),
-		.inode = message->idiag_inode};
+		.inode = message->idiag_inode,
+		.uid = message->idiag_uid};
 }
 
 enum diag_answer diag_take(

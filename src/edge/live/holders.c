@@ -4,12 +4,15 @@
 #include "proc.h"
 
 #include <arena.h>
-#include <map.h>
+#include <held.h>
 
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* ---- unix sockets ---- */
 
@@ -56,8 +59,9 @@ static uint64_t socket_at(struct arena *arena, int32_t pid, const char *name)
 	return strtoull(link + sizeof(begin) - 1, NULL, 10);
 }
 
-/* Visits the sockets that the process holds; false where we may not look. */
-static bool each_socket(int32_t pid, void (*visit)(void *data, uint64_t inode), void *data)
+/* Visits the sockets that the process holds, by their numbers there; false where we may not look.
+ */
+static bool each_socket(int32_t pid, void (*visit)(void *data, uint64_t inode, int fd), void *data)
 {
 	struct arena *arena = arena_new();
 	DIR *dir = opendir(arena_format(arena, "/proc/%d/fd", (int)pid));
@@ -65,7 +69,7 @@ static bool each_socket(int32_t pid, void (*visit)(void *data, uint64_t inode), 
 	for (const struct dirent *entry; dir && (entry = readdir(dir));) {
 		uint64_t inode = socket_at(arena, pid, entry->d_name);
 		if (inode)
-			visit(data, inode);
+			visit(data, inode, (int)strtol(entry->d_name, NULL, 10));
 	}
 	if (dir)
 		(void)closedir(dir);
@@ -73,10 +77,11 @@ static bool each_socket(int32_t pid, void (*visit)(void *data, uint64_t inode), 
 	return dir != NULL;
 }
 
-static void note_own(void *data, uint64_t inode)
+static void note_own(void *data, uint64_t inode, int fd)
 {
 	struct nga_live *live = data;
 
+	(void)fd;
 	for (size_t i = 0; i < live->nsockets; i++)
 		if (live->sockets[i].inode == inode)
 			live->sockets[i].own = true;
@@ -111,14 +116,43 @@ struct visit {
 	int32_t pid;
 };
 
+static bool is_on(int fd, int option)
+{
+	int value = 0;
+	socklen_t length = sizeof(value);
+
+	return getsockopt(fd, SOL_SOCKET, option, &value, &length) == 0 && value != 0;
+}
+
+/* Only who holds a socket can ask for its options: we hold it for a moment, by another descriptor
+ * of ours; nothing of theirs changes: pidfd_getfd(2). */
+static void ask_reuse(int32_t pid, int theirs, struct nga_socket *socket)
+{
+	int process = (int)syscall(SYS_pidfd_open, pid, 0);
+	int fd = process < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, process, theirs, 0);
+
+	if (fd >= 0) {
+		socket->reuse_known = true;
+		socket->reuses_address = is_on(fd, SO_REUSEADDR);
+		socket->reuses_port = is_on(fd, SO_REUSEPORT);
+		(void)close(fd);
+	}
+	if (process >= 0)
+		(void)close(process);
+}
+
 /* Of several that share one, the first counts: a server's parent before its children. */
-static void note_other(void *data, uint64_t inode)
+static void note_other(void *data, uint64_t inode, int fd)
 {
 	struct visit *visit = data;
 
 	for (size_t i = 0; i < visit->live->nobstacles; i++) {
 		struct nga_socket *socket = visit->live->obstacles[i].socket;
-		if (!socket || socket->inode != inode || socket->pid > 0)
+		if (!socket || socket->inode != inode)
+			continue;
+		if (visit->live->obstacles[i].unsure && !socket->reuse_known)
+			ask_reuse(visit->pid, fd, socket);
+		if (socket->pid > 0)
 			continue;
 		const char *comm = proc_read(visit->arena, visit->pid, "comm");
 		socket->pid = visit->pid;
@@ -142,6 +176,15 @@ static void find_holders(struct arena *arena, struct nga_live *live)
 		(void)closedir(dir);
 }
 
+/* In whose name the process makes sockets. */
+static uint32_t user_of(struct arena *arena, int32_t pid)
+{
+	struct stat stat_of = {0};
+
+	(void)stat(arena_format(arena, "/proc/%d", (int)pid), &stat_of);
+	return stat_of.st_uid;
+}
+
 static bool lies_there(const struct nga_obstacle *obstacle)
 {
 	struct stat stat;
@@ -162,6 +205,8 @@ void holders_settle(struct arena *arena, struct nga_live *live)
 		live->obstacles[kept++] = *obstacle;
 	}
 	live->nobstacles = kept;
-	if (held)
-		find_holders(arena, live);
+	if (!held)
+		return;
+	find_holders(arena, live);
+	held_settle(live, user_of(arena, live->master));
 }

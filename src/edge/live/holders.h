@@ -11,8 +11,9 @@ struct arena;
  * listens costs a tenth of a millisecond; its tables of all connections cost fifty times that. */
 void holders_read(struct arena *arena, struct nga_live *live);
 
-/* Looks for the processes that hold the sockets of `obstacles`, and sets pid and comm of those;
- * then leaves out the stale unix sockets that are not there. */
+/* Leaves out the stale unix sockets that are not there; looks for the processes that hold the
+ * sockets of `obstacles`, and sets pid and comm of those; and leaves out what allows nginx to bind
+ * beside it. */
 void holders_settle(struct arena *arena, struct nga_live *live);
 
 #endif
