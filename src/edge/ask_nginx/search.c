@@ -197,6 +197,19 @@ static struct shadow *prepare(
 	return shadow;
 }
 
+static struct hunt hunt(struct search *search, const struct suspects *suspects,
+	struct shadow *shadow, const struct blame_setup *setup)
+{
+	struct hunt hunt = {.arena = suspects->arena,
+		.search = search,
+		.suspects = suspects,
+		.shadow = shadow,
+		.blame = blame_new(suspects->arena, setup)};
+
+	run_hunt(&hunt);
+	return hunt;
+}
+
 const char *search_faults(struct arena *arena, struct search *search, struct nga_nginx *nginx)
 {
 	struct suspects *suspects = arena_alloc(arena, sizeof(*suspects));
@@ -216,14 +229,9 @@ const char *search_faults(struct arena *arena, struct search *search, struct nga
 		.nties = suspects->nties,
 		.whole = any_broken || !whole.complaint ? NULL : &whole,
 	};
-	struct hunt hunt = {.arena = arena,
-		.search = search,
-		.suspects = suspects,
-		.shadow = shadow,
-		.blame = blame_new(arena, &setup)};
-	run_hunt(&hunt);
-	const char *undecided = verdicts_take(arena, suspects, hunt.blame, nginx);
-	return hunt.gap ? hunt.gap : undecided;
+	const struct hunt done = hunt(search, suspects, shadow, &setup);
+	const char *undecided = verdicts_take(arena, suspects, done.blame, nginx);
+	return done.gap ? done.gap : undecided;
 }
 
 static bool is_blamed(const struct nga_nginx *nginx, const struct nga_entry *entry)
@@ -264,14 +272,9 @@ const char *search_disabled(struct arena *arena, struct search *search, struct n
 		.roles = roles,
 		.ties = suspects->ties,
 		.nties = suspects->nties};
-	struct hunt hunt = {.arena = arena,
-		.search = search,
-		.suspects = suspects,
-		.shadow = shadow,
-		.blame = blame_new(arena, &setup)};
-	run_hunt(&hunt);
-	const char *undecided = verdicts_take_what_if(arena, suspects, hunt.blame, nginx);
-	return hunt.gap ? hunt.gap : undecided;
+	const struct hunt done = hunt(search, suspects, shadow, &setup);
+	const char *undecided = verdicts_take_what_if(arena, suspects, done.blame, nginx);
+	return done.gap ? done.gap : undecided;
 }
 
 const char *search_would_accept(struct arena *arena, const struct ask_options *ask,

@@ -8,6 +8,7 @@
 #include <arena.h>
 #include <map.h>
 #include <path.h>
+#include <world.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -106,23 +107,6 @@ int64_t master_ways(struct arena *arena, const char *const *paths, size_t n)
 	return last;
 }
 
-static enum nga_lookup lookup_of(int error)
-{
-	switch (error) {
-	case ENOENT:
-	case ENOTDIR:
-	case ENAMETOOLONG:
-		return NGA_MISSING;
-	case ELOOP:
-		return NGA_LOOP;
-	case EACCES:
-	case EPERM:
-		return NGA_DENIED;
-	default:
-		return NGA_UNKNOWN;
-	}
-}
-
 static void watch(struct arena *arena, const char *path, struct nga_watched *watched)
 {
 	struct stat found, directory;
@@ -130,7 +114,7 @@ static void watch(struct arena *arena, const char *path, struct nga_watched *wat
 
 	*watched = (struct nga_watched){.path = path};
 	if (stat(path, &found) != 0) {
-		watched->lookup = lookup_of(errno);
+		watched->lookup = world_lookup(errno);
 		return;
 	}
 	watched->lookup = NGA_FOUND;
