@@ -11,8 +11,8 @@ struct arena;
  * be. Addresses whose host is a name are left out. */
 void held_wanted(struct arena *arena, struct nga_snapshot *snapshot);
 
-/* Fills obstacles of `snapshot->live`, and those that are `unsure`. Of each unix socket that would be bound it tells
- * NGA_OBSTACLE_STALE: whether something lies there is for the caller to see. */
+/* Fills obstacles of `snapshot->live`, and those that are `unsure`. Of each unix socket that would
+ * be bound it tells NGA_OBSTACLE_STALE: whether something lies there is for the caller to see. */
 void held_obstacles(struct arena *arena, struct nga_snapshot *snapshot);
 
 /* Leaves out what is in nobody's way: sockets beside which the kernel lets the user `uid` bind one
