@@ -89,6 +89,9 @@ struct nga_restorable {
 	uint32_t uid, gid; /* its owner and group, as this host numbers them */
 	const char *bytes; /* of a file that is kept; NULL: not known, or not needed */
 	size_t length;
+	/* of a file of other bytes, where they were read to be shown: those that are there now */
+	const char *now;
+	size_t now_length;
 	const char *damage; /* what is wrong with the copy; NULL: nothing, or it is not needed */
 	const char *lacks;  /* why it cannot be done though nothing is damaged; or NULL */
 	const struct nga_missing_dir *parents; /* outermost first */

@@ -6,6 +6,7 @@
 
 #include <arena.h>
 #include <changes.h>
+#include <content.h>
 #include <out.h>
 #include <owner_ids.h>
 #include <path.h>
@@ -84,6 +85,24 @@ static void take_copy(struct restoring *restoring, const struct nga_record *was,
 	}
 	restorable->bytes = content.bytes;
 	restorable->length = content.length;
+}
+
+/* What nginx loads the scan has read. A file that was replaced meanwhile is seen before anything is
+ * done to it. */
+static void take_present(struct restoring *restoring, const struct nga_change *change,
+	struct nga_restorable *restorable)
+{
+	struct content content = {
+		.path = change->was->path, .most = CONTENT_AVAILABLE_MOST, .directory = -1};
+
+	if (change->how != NGA_DIFFERS_CONTENT || !change->was->kept ||
+		(change->file && change->file->bytes))
+		return;
+	if (content_read(&restoring->world, restoring->arena, &content) != CONTENT_READ ||
+		!world_same(&content.stat, &change->stat))
+		return;
+	restorable->now = content.bytes;
+	restorable->now_length = content.size;
 }
 
 static void take_owner(struct restoring *restoring, const struct nga_record *was,
@@ -214,6 +233,7 @@ static void prepare(struct restoring *restoring, const struct nga_change *change
 		remake(restoring, change, restorable);
 	else if (change->how != NGA_DIFFERS_MODE)
 		take_copy(restoring, was, restorable);
+	take_present(restoring, change, restorable);
 }
 
 static void note_replaced(struct restoring *restoring)

@@ -66,9 +66,8 @@ static void show_change(struct review *review, const struct nga_proposal *propos
 	out_format(&out, "%s: %s%s\n", nga_remedy_names[proposal->remedy],
 		out_escape(review->arena, proposal->why), proposal->safe ? " (safe)" : "");
 	render_changes(&out, proposal, review->style);
-	/* between two contents nobody can choose unseen */
-	if (proposal->remedy == NGA_KEEP_SERVED || proposal->remedy == NGA_KEEP_AVAILABLE)
-		(void)render_texts(&out, proposal, DIFF_SAFE);
+	if (render_is_between_texts(proposal))
+		(void)render_shown_texts(&out, proposal, review->style);
 	say(&out);
 }
 
@@ -77,7 +76,7 @@ static void show_difference(struct review *review, const struct nga_proposal *pr
 	struct out out = {.arena = review->arena};
 
 	render_changes(&out, proposal, review->style);
-	if (!render_texts(&out, proposal, DIFF_SAFE))
+	if (!render_shown_texts(&out, proposal, review->style))
 		out_text(&out, "There are no two texts to compare.\n");
 	say(&out);
 }

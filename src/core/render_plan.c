@@ -4,7 +4,8 @@
 
 static const char indent[] = "      ";
 
-static const char red[] = "\033[31m", green[] = "\033[32m", bold[] = "\033[1m", plain[] = "\033[0m";
+static const char red[] = "\033[31m", green[] = "\033[32m", bold[] = "\033[1m", cyan[] = "\033[36m",
+		  plain[] = "\033[0m";
 
 struct pen {
 	struct out *out;
@@ -156,6 +157,42 @@ bool render_texts(struct out *out, const struct nga_proposal *proposal, enum dif
 	return shown;
 }
 
+/* Two lines with names, then hunks. */
+static void write_diff(const struct pen *pen, const char *text)
+{
+	for (size_t line = 0; *text; line++) {
+		size_t length = strcspn(text, "\n");
+		const char *colour = line < 2       ? bold
+				     : *text == '@' ? cyan
+				     : *text == '-' ? red
+				     : *text == '+' ? green
+						    : "";
+		paint(pen, colour);
+		out_bytes(pen->out, text, length);
+		paint(pen, *colour ? plain : "");
+		out_text(pen->out, "\n");
+		text += length + (text[length] == '\n');
+	}
+}
+
+bool render_shown_texts(
+	struct out *out, const struct nga_proposal *proposal, const struct render_style *style)
+{
+	const struct pen pen = {out, style->colour};
+	struct out diff = {.arena = out->arena};
+
+	if (!render_texts(&diff, proposal, DIFF_SAFE))
+		return false;
+	write_diff(&pen, diff.bytes);
+	return true;
+}
+
+bool render_is_between_texts(const struct nga_proposal *proposal)
+{
+	return proposal->remedy == NGA_KEEP_SERVED || proposal->remedy == NGA_KEEP_AVAILABLE ||
+	       proposal->remedy == NGA_RESTORE;
+}
+
 /* ---- all of it ---- */
 
 static void write_proposal(const struct pen *pen, const struct nga_proposal *proposal,
@@ -169,8 +206,8 @@ static void write_proposal(const struct pen *pen, const struct nga_proposal *pro
 	paint(pen, plain);
 	out_format(out, "%s: %s\n", proposal->safe ? " (safe)" : "", proposal->why);
 	render_changes(out, proposal, style);
-	if (style->details)
-		(void)render_texts(out, proposal, DIFF_SAFE);
+	if (style->details || render_is_between_texts(proposal))
+		(void)render_shown_texts(out, proposal, style);
 }
 
 static size_t count_safe(const struct nga_plan *plan)

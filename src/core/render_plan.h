@@ -8,7 +8,7 @@
 #include <ngxaudit/plan.h>
 
 /* --dry-run: each finding with what can be done about it, before and after, and why. Diffs are
- * shown with `details`. */
+ * shown with `details`, and where render_is_between_texts(). */
 void render_plan_text(struct out *out, const struct nga_report *report, const struct nga_plan *plan,
 	const struct render_style *style);
 
@@ -20,8 +20,13 @@ void render_plan_json(struct out *out, const struct nga_report *report, const st
 void render_changes(
 	struct out *out, const struct nga_proposal *proposal, const struct render_style *style);
 
-/* The difference between the texts that the proposal chooses between; false: there is none to be
- * shown. */
+/* The difference between the texts that the proposal chooses between, as it is or for a person;
+ * false: there is none to be shown. */
 bool render_texts(struct out *out, const struct nga_proposal *proposal, enum diff_form form);
+bool render_shown_texts(
+	struct out *out, const struct nga_proposal *proposal, const struct render_style *style);
+
+/* Whether it is a choice between two texts, which nobody can make unseen. */
+bool render_is_between_texts(const struct nga_proposal *proposal);
 
 #endif

@@ -79,8 +79,9 @@ static void add_bytes(const struct nga_change *change, struct nga_lying *lying)
 	lying->length = file->size;
 }
 
-static struct nga_lying lying_now(const struct nga_change *change)
+static struct nga_lying lying_now(const struct differing *one)
 {
+	const struct nga_change *change = one->change;
 	const struct nga_stat *stat = &change->stat;
 	struct nga_lying lying = {.dev = stat->dev,
 		.ino = stat->ino,
@@ -98,6 +99,8 @@ static struct nga_lying lying_now(const struct nga_change *change)
 	if (lying.thing == NGA_A_FILE) {
 		lying.size = stat->size;
 		lying.mtime_ns = stat->mtime_ns;
+		lying.bytes = one->with->now;
+		lying.length = one->with->now_length;
 		add_bytes(change, &lying);
 	}
 	return lying;
@@ -166,7 +169,7 @@ static struct nga_proposal *propose(struct planning *planning, const struct diff
 			.gid = parent->gid};
 		steps[i] = (struct nga_step){parent->path, plan_nothing(), made};
 	}
-	struct nga_lying have = lying_now(one->change);
+	struct nga_lying have = lying_now(one);
 	steps[n] = (struct nga_step){path_of(one->change), have, lying_wanted(one, &have)};
 	for (size_t i = 0; i < nbelow; i++) {
 		const struct nga_below *below = &one->with->below[i];

@@ -19,11 +19,12 @@ import killed  # noqa: E402
 import relink  # noqa: E402
 import restore  # noqa: E402
 import restore_whole  # noqa: E402
+import shown  # noqa: E402
 import swapped  # noqa: E402
 import jobs  # noqa: E402
 
 SOURCES = [accept.TESTS, damaged.TESTS, kept.TESTS, diff.TESTS, killed.TESTS, relink.TESTS,
-           restore.TESTS, restore_whole.TESTS, swapped.TESTS]
+           restore.TESTS, restore_whole.TESTS, shown.TESTS, swapped.TESTS]
 PORT = 23000
 
 if __name__ == "__main__":
