@@ -160,9 +160,15 @@ void watching_say_gaps(struct watching *watching, const struct watched_gaps *gap
 {
 	const struct watched_gaps *before = &watching->now->gaps;
 	struct arena *scratch = arena_new();
+	struct out out = {.arena = scratch};
 
-	if (say_gaps(scratch, gaps, before, false) + say_gaps(scratch, before, gaps, true) > 0)
+	if (say_gaps(scratch, gaps, before, false) + say_gaps(scratch, before, gaps, true) > 0) {
 		watching->outdated = true;
+		if (says_json(watching))
+			render_gaps_event(
+				&out, gaps->items, gaps->n, clock_timestamp(scratch, clock_now()));
+		say_out(watching, &out);
+	}
 	arena_free(scratch);
 }
 

@@ -23,6 +23,18 @@ void render_change_json(
 	json_decref(object);
 }
 
+void render_gaps_event(struct out *out, const struct nga_gap *gaps, size_t n, const char *at)
+{
+	json_t *object = json_make_object();
+
+	json_put_text(object, "event", "gaps");
+	json_put_text(object, "at", at);
+	json_put(object, "settled", json_true());
+	json_put(object, "gaps", render_json_gaps(gaps, n));
+	json_write(out, object, true);
+	json_decref(object);
+}
+
 void render_report_event(struct out *out, const struct nga_report *report)
 {
 	json_t *object = json_make_object();

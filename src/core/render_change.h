@@ -20,6 +20,9 @@ void render_change_text(
 void render_change_json(
 	struct out *out, const struct believed_change *change, const struct render_change *how);
 
+/* {"event": "gaps", "at": ..., "settled": true, "gaps": [...]}: all that there are now. */
+void render_gaps_event(struct out *out, const struct nga_gap *gaps, size_t n, const char *at);
+
 /* The whole report as such an event. */
 void render_report_event(struct out *out, const struct nga_report *report);
 

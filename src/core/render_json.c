@@ -198,14 +198,14 @@ static void write_findings(
 	json_stream_list(stream, key, &list);
 }
 
-static json_t *gaps(const struct nga_snapshot *snapshot)
+json_t *render_json_gaps(const struct nga_gap *gaps, size_t n)
 {
 	json_t *list = json_make_array();
 
-	for (size_t i = 0; i < snapshot->ngaps; i++) {
+	for (size_t i = 0; i < n; i++) {
 		json_t *object = json_make_object();
-		json_put_text(object, "path", snapshot->gaps[i].path);
-		json_put_text(object, "reason", snapshot->gaps[i].reason);
+		json_put_text(object, "path", gaps[i].path);
+		json_put_text(object, "reason", gaps[i].reason);
 		json_add(list, object);
 	}
 	return list;
@@ -259,7 +259,7 @@ static json_t *unknowns(const struct nga_snapshot *snapshot)
 {
 	json_t *object = json_make_object();
 
-	json_put(object, "gaps", gaps(snapshot));
+	json_put(object, "gaps", render_json_gaps(snapshot->gaps, snapshot->ngaps));
 	json_put_texts(object, "limits", snapshot->limits, snapshot->nlimits);
 	return object;
 }

@@ -205,6 +205,25 @@ START_TEST(what_waits_for_nginx_neither_comes_nor_goes_before_it_answers)
 }
 END_TEST
 
+START_TEST(gaps_are_an_object_with_all_of_them)
+{
+	static const struct nga_gap gaps[] = {
+		{"/a", "Permission denied", true}, {"/b", "x", false}};
+	struct arena *arena = arena_new();
+	struct out json = {.arena = arena}, closed = {.arena = arena};
+
+	render_gaps_event(&json, gaps, 2, "2026-11-20T04:31:00.123456Z");
+	render_gaps_event(&closed, NULL, 0, "2026-11-20T04:31:01.123456Z");
+
+	ck_assert_str_eq(json.bytes,
+		"{\"event\":\"gaps\",\"at\":\"2026-11-20T04:31:00.123456Z\",\"settled\":true,"
+		"\"gaps\":[{\"path\":\"/a\",\"reason\":\"Permission denied\"},"
+		"{\"path\":\"/b\",\"reason\":\"x\"}]}\n");
+	ck_assert_ptr_nonnull(strstr(closed.bytes, "\"gaps\":[]}"));
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(a_change_is_a_line_of_text_and_an_object_in_json)
 {
 	struct kinds *kinds = new_kinds();
@@ -235,6 +254,7 @@ int main(void)
 		a_pass_tells_what_was_not_told_at_once,
 		what_was_told_at_once_and_turns_out_otherwise_is_gone,
 		what_waits_for_nginx_neither_comes_nor_goes_before_it_answers,
+		gaps_are_an_object_with_all_of_them,
 		a_change_is_a_line_of_text_and_an_object_in_json,
 		NULL,
 	};

@@ -191,15 +191,21 @@ def what_may_not_be_looked_at_any_more_is_told(place):
     def said(watcher, text):
         return watcher.wait(lambda one: text in one.error(), 8)
 
+    def verdict():
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)["verdict"]
+
     with Watcher(place.binary, tree, *NO_TEST, "-o", path, settle=QUICK, user="nobody", group="nogroup",
                  extra_groups=[]).started() as watcher:
         for name, mode in (("sites-available/blog", 0o644), ("sites-available", 0o755)):
             os.chmod(tree.path(name), 0o600)
             place.insist(said(watcher, f"gap: {link}: Permission denied"), f"{name}: not told")
-            with open(path, encoding="utf-8") as file:
-                place.insist(json.load(file)["verdict"] == "unknown", f"{name}: the file is as it was")
+            place.insist(watcher.wait(lambda one: {"path": link, "reason": "Permission denied"} in one.gaps),
+                         f"{name}: programs are not told: {watcher.gaps}")
+            place.insist(watcher.wait(lambda one: verdict() == "unknown"), f"{name}: the file is as it was")
             os.chmod(tree.path(name), mode)
             place.insist(said(watcher, f"gap closed: {link}\n"), f"{name}: not told as closed")
+            place.insist(watcher.wait(lambda one: not one.gaps), f"{name}: programs: {watcher.gaps}")
             with open(watcher.error_path, "wb"):
                 pass
     return watcher.problems

@@ -24,7 +24,7 @@ class Watcher:
     def __init__(self, binary, tree, *options, prefix=(), env=None, settle=None, **more):
         self.tree = tree
         self.lines, self.events, self.believed, self.problems = b"", [], {}, []
-        self.report = None
+        self.report, self.gaps = None, []
         self.error_path = os.path.join(tree.top, "..", f"watch-{id(self)}.err")
         command = [*prefix, binary, "--watch", "-f", "json", "-n", tree.seen("nginx.conf"), "--no-live"]
         if settle is not None:
@@ -65,6 +65,10 @@ class Watcher:
                 self.problems.append("a second report")
             self.report = event
             self.believed = {finding_key(one): one for one in event["findings"]}
+            self.gaps = event["gaps"]
+            return
+        if event["event"] == "gaps":
+            self._take_gaps(event, line)
             return
         if list(event) != ["event", "at", "settled", "finding", "heard"] or \
                 [key for key in event["finding"] if not key.endswith("_hex")] != audit.KEYS["finding"]:
@@ -76,6 +80,13 @@ class Watcher:
             self.believed[key] = event["finding"]
         elif self.believed.pop(key, None) is None:
             self.problems.append(f"gone though it was not told: {event['finding']['message']}")
+
+    def _take_gaps(self, event, line):
+        """All that cannot be looked at from now on."""
+        shape = list(event) == ["event", "at", "settled", "gaps", "heard"] and event["settled"] is True
+        if not shape or [one["path"] for one in event["gaps"]] == [one["path"] for one in self.gaps]:
+            self.problems.append(f"gaps of another shape, or the same once more: {line}")
+        self.gaps = event["gaps"]
 
     def read(self, timeout):
         """Takes what is said within the time; False where nothing was."""
@@ -108,8 +119,8 @@ class Watcher:
         return {one["rule"] for one in self.believed.values() if one["subject"].endswith(end)}
 
     def since(self, mark):
-        """The events after the mark-th, as "new rule" or "gone rule"."""
-        return [f"{one['event']} {one['finding']['rule']}" for one in self.events[mark:]]
+        """What is new or gone after the mark-th event, as "new rule" or "gone rule"."""
+        return [f"{one['event']} {one['finding']['rule']}" for one in self.events[mark:] if "finding" in one]
 
     def error(self):
         with open(self.error_path, encoding="utf-8", errors="backslashreplace") as file:
