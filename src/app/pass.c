@@ -8,9 +8,9 @@
 #include "tls.h"
 
 #include <arena.h>
-#include <conf.h>
 #include <expectations.h>
 #include <judge.h>
+#include <placing.h>
 #include <references.h>
 #include <scan.h>
 #include <servers.h>
@@ -145,6 +145,15 @@ static void take_target(
 	options->master_pid = target->master_pid;
 }
 
+/* Where only files were read again, only what they say is placed again. */
+static void place(struct pass *pass, const struct scan *scan)
+{
+	if (pass->memory)
+		pass_memory_place(pass->memory, scan, &pass->snapshot);
+	else
+		placing_all(pass->arena, &pass->snapshot);
+}
+
 /* From the disk to everything that is known of it; nginx is left at work. */
 static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_error *err)
 {
@@ -158,6 +167,8 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 	options->needs = needs;
 	options->cache = pass->memory ? pass_memory_scan(pass->memory) : NULL;
 	options->touched = pass->touched;
+	if (pass->memory && !pass->touched)
+		pass_memory_outdate(pass->memory);
 	options->accepted = snapshot->accepted;
 	pass->looked = options;
 	struct scan *scan = scan_tree(pass->arena, options, snapshot, err);
@@ -168,7 +179,7 @@ static int look(struct pass *pass, struct aim *aim, unsigned needs, struct nga_e
 	take_target(pass, options, target);
 	running_begin(pass, settings, target);
 	if (needs & JUDGE_NEEDS_CONTENTS)
-		conf_place(pass->arena, snapshot);
+		place(pass, scan);
 	if (needs & JUDGE_NEEDS_PLACES)
 		scan_places(scan, snapshot);
 	aim->asking.scan = scan;

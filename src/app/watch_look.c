@@ -87,11 +87,11 @@ void watching_look(struct watching *watching, const char *directory, const char 
 	struct looking looking = {.watching = watching, .scratch = arena_new()};
 	struct vec entries = {.size = sizeof(const struct nga_entry *)};
 	const char *path = path_join(looking.scratch, directory, name);
-	const struct nga_dir *dir = leads_dir(&now->leads, directory);
+	const struct nga_dir *dir = leads_dir(&watching->leads, directory);
 	struct nga_error err;
 
-	leads_through(
-		&now->leads, looking.scratch, path, watch_set_is_above(&now->set, path), &entries);
+	leads_through(&watching->leads, looking.scratch, path, watch_set_is_above(&now->set, path),
+		&entries);
 	if (dir || entries.n > 0)
 		looking.scan = scan_again_begin(
 			looking.scratch, now->pass.looked, &now->pass.snapshot, &err);
@@ -102,4 +102,19 @@ void watching_look(struct watching *watching, const char *directory, const char 
 		look_at(&looking, items[i]->dir, items[i]->name);
 	scan_close(looking.scan);
 	arena_free(looking.scratch);
+}
+
+void watching_drop_leads(struct watching *watching)
+{
+	arena_free(watching->leads_arena);
+	watching->leads_arena = NULL;
+}
+
+void watching_gather_leads(struct watching *watching, const struct nga_snapshot *snapshot)
+{
+	if (watching->leads_arena && scan_cache_took_over(pass_memory_scan(watching->memory)))
+		return;
+	watching_drop_leads(watching);
+	watching->leads_arena = arena_new();
+	leads_gather(watching->leads_arena, snapshot, &watching->leads);
 }

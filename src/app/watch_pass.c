@@ -98,13 +98,15 @@ static struct watched *look(struct watching *watching, struct nga_error *err)
 
 	watched->pass.touched = watching_touches(watching, arena);
 	free_pass(watching->now);
+	if (!watched->pass.touched)
+		watching_drop_leads(watching);
 	if (pass_run(&watched->pass, watching->settings, wants_of(watching), err) != 0) {
 		free_watched(watched);
 		return NULL;
 	}
 	watch_set_derive(watched->arena, &watched->pass.snapshot, &watched->set);
 	watched->gaps = copy_gaps(watched->arena, &watched->pass.snapshot);
-	leads_gather(arena, &watched->pass.snapshot, &watched->leads);
+	watching_gather_leads(watching, &watched->pass.snapshot);
 	watched->entries =
 		judge_entries_begin(arena, &watched->pass.snapshot, &watching->settings->ruleset);
 	answer_key(&watched->pass.snapshot, watched->key);
@@ -392,6 +394,7 @@ void watching_end(struct watching *watching)
 	believed_free(watching->told);
 	arena_free(watching->touches.arena);
 	free_watched(watching->now);
+	watching_drop_leads(watching);
 	pass_memory_free(watching->memory);
 	if (watching->meant)
 		arena_free(watching->meant->arena);

@@ -32,9 +32,7 @@ struct watched {
 	/* Released when the next pass begins, so that there is never memory for two: its arena is
 	 * NULL then, and stays so until a pass succeeds. */
 	struct pass pass;
-	/* in its arena */
-	struct leads leads;
-	struct judging *entries;
+	struct judging *entries; /* in its arena */
 };
 
 /* Which configuration and which nginx are meant: found anew at each rescan. */
@@ -74,8 +72,10 @@ struct watching {
 	struct notify *notify;
 	struct meant *meant;
 	struct pass_memory *memory;
-	struct watched *now;   /* NULL: there was no pass yet */
-	struct believed *told; /* NULL: nothing was told yet */
+	struct arena *leads_arena; /* of `leads`; NULL: there are none */
+	struct leads leads;        /* of the tree of the last pass */
+	struct watched *now;       /* NULL: there was no pass yet */
+	struct believed *told;     /* NULL: nothing was told yet */
 	struct watch_touches touches;
 	struct watch_counts counts;
 	struct watch_times times;
@@ -148,6 +148,11 @@ const struct scan_touched *watching_touches(const struct watching *watching, str
 void watching_forget(struct watching *watching, bool all);
 
 /* ---- at once: watch_look.c ---- */
+
+/* Finds the links that lead through what events may name, unless the tree is that of the pass
+ * before. */
+void watching_gather_leads(struct watching *watching, const struct nga_snapshot *snapshot);
+void watching_drop_leads(struct watching *watching);
 
 /* Looks again at what an event names. */
 void watching_look(struct watching *watching, const char *directory, const char *name);

@@ -38,6 +38,7 @@ struct spare {
 struct arena {
 	struct chunk *newest;
 	size_t next_size;
+	bool lean;             /* no huge pages */
 	struct spare **spares; /* by the logarithm of their size; NULL: nothing was given back */
 };
 
@@ -59,6 +60,14 @@ struct arena *arena_new_of(size_t first)
 struct arena *arena_new(void)
 {
 	return arena_new_of(FIRST_CHUNK);
+}
+
+struct arena *arena_new_lean(void)
+{
+	struct arena *arena = arena_new();
+
+	arena->lean = true;
+	return arena;
 }
 
 static void release(struct chunk *chunk)
@@ -134,7 +143,8 @@ static struct chunk *new_chunk(size_t size, bool huge)
 
 static void add_chunk(struct arena *arena)
 {
-	struct chunk *chunk = new_chunk(arena->next_size, arena->next_size == HUGE_PAGE);
+	struct chunk *chunk =
+		new_chunk(arena->next_size, !arena->lean && arena->next_size == HUGE_PAGE);
 
 	chunk->older = arena->newest;
 	arena->newest = chunk;

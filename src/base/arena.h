@@ -13,6 +13,10 @@ struct arena *arena_new(void);
 /* One that begins with room for `first` bytes, at least 1: where there are thousands of them. */
 struct arena *arena_new_of(size_t first);
 
+/* One that is there for long: of what it has not used yet next to nothing is taken from the system,
+ * and using it takes a little longer. */
+struct arena *arena_new_lean(void);
+
 /* Room for `size` bytes in one piece: about what is allocated next comes to, and all for a while.
  */
 void arena_expect(struct arena *arena, size_t size);

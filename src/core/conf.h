@@ -8,10 +8,6 @@
 
 struct arena;
 
-/* Fills snapshot->placed: every directive of the loaded files with the blocks around it, in load
- * order; a file that is included many times in one context stands there once. Cycles are cut. */
-void conf_place(struct arena *arena, struct nga_snapshot *snapshot);
-
 /* Steps through the directives of a block as nginx meets them: `directive` itself, then, where it
  * is an include line, those of the files that it reads; a file that is included again in the same
  * block is passed over. */

@@ -2,6 +2,7 @@
 
 #include "conf.h"
 #include "parse.h"
+#include "placing.h"
 #include "servers.h"
 
 #include <arena.h>
@@ -218,7 +219,7 @@ const struct nga_snapshot *loaded_configuration(
 		read_file(&loading, made->files[i], &live->loaded[i]);
 	made->includes = loading.includes.items;
 	made->nincludes = loading.includes.n;
-	conf_place(arena, made);
+	placing_all(arena, made);
 	servers_derive(arena, made);
 	return made;
 }

@@ -134,15 +134,26 @@ static void add_include(struct setting *setting, const struct nga_include *inclu
 		add_whole(setting, include->other_tree);
 }
 
+static bool is_one_of(const char *path, const char *const *paths, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (paths[i] == path)
+			return true;
+	return false;
+}
+
 static void add_includes(struct setting *setting, const struct nga_snapshot *snapshot)
 {
+	enum { FEW = 8 };
 	struct map known = {.arena = setting->working};
+	const char *last[FEW] = {NULL}; /* equal lines have one path, and thousands are equal */
 
-	for (size_t i = 0; i < snapshot->nincludes; i++) {
+	for (size_t i = 0, n = 0; i < snapshot->nincludes; i++) {
 		const struct nga_include *include = snapshot->includes[i];
-		if (map_get(&known, include->path))
+		if (is_one_of(include->path, last, FEW) || map_get(&known, include->path))
 			continue;
 		map_set(&known, include->path, setting);
+		last[n++ % FEW] = include->path;
 		add_include(setting, include);
 	}
 }

@@ -9,6 +9,7 @@
 #include <conf.h>
 #include <parse.h>
 #include <path.h>
+#include <placing.h>
 #include <servers.h>
 
 enum { ROOM = 32 };
@@ -131,7 +132,7 @@ struct texts *texts_read(const struct text_file *files)
 		.includes = reading.includes.items,
 		.nincludes = reading.includes.n};
 	texts->arena = arena;
-	conf_place(arena, snapshot);
+	placing_all(arena, snapshot);
 	servers_derive(arena, snapshot);
 	return texts;
 }

@@ -41,7 +41,7 @@ static void add(struct scan_cache *cache, struct held *held)
 
 struct scan_cache *scan_cache_new(void)
 {
-	struct arena *arena = arena_new_of(sizeof(struct scan_cache));
+	struct arena *arena = arena_new_lean();
 	struct scan_cache *cache = arena_alloc(arena, sizeof(*cache));
 
 	cache->own = arena;

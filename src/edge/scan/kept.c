@@ -4,7 +4,7 @@
 
 struct kept *kept_new(void)
 {
-	struct arena *arena = arena_new();
+	struct arena *arena = arena_new_lean();
 	struct kept *kept = arena_alloc(arena, sizeof(*kept));
 
 	kept->arena = arena;

@@ -280,8 +280,11 @@ static void take_contents(const struct renewal *renewal)
 {
 	const struct content_of *contents = renewal->contents.items;
 
+	renewal->scan->renewed.size = sizeof(const struct nga_file *);
 	for (size_t i = 0; i < renewal->contents.n; i++) {
 		struct source *source = contents[i].source;
+		*(const struct nga_file **)vec_push(&renewal->scan->renewed, renewal->scan->arena) =
+			&source->file;
 		renewal->kept->files[contents[i].place] = contents[i].fresh->file.stat.ino;
 		attach(source, contents[i].fresh);
 		cache_swap(renewal->cache, source, contents[i].fresh);
@@ -350,4 +353,14 @@ bool renew(struct scan *scan, struct scan_cache *cache)
 	scan->kept = kept;
 	kept->again = true;
 	return true;
+}
+
+const struct nga_file *const *scan_renewed(const struct scan *scan, size_t *n)
+{
+	static const struct nga_file *const none[1];
+
+	if (!scan->kept || !scan->kept->again)
+		return NULL;
+	*n = scan->renewed.n;
+	return *n > 0 ? scan->renewed.items : none;
 }

@@ -81,6 +81,9 @@ bool scan_cache_took_over(const struct scan_cache *cache);
 struct scan *scan_tree(struct arena *arena, const struct scan_options *options,
 	struct nga_snapshot *snapshot, struct nga_error *err);
 
+/* The files that were read again, where the scan looked at nothing else; NULL: it did. */
+const struct nga_file *const *scan_renewed(const struct scan *scan, size_t *n);
+
 /* For looks at single names after a scan: opens the root, and reads nothing. `snapshot` is what
  * that scan made. NULL: the root cannot be opened. Release it with scan_close. */
 struct scan *scan_again_begin(struct arena *arena, const struct scan_options *options,

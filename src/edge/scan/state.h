@@ -25,6 +25,7 @@ struct scan {
 	struct users *users; /* who is who in the root; made when first asked for */
 	struct ways *ways;   /* directories and links that were passed; made when first needed */
 	struct kept *kept;   /* the tree, where it outlives the scan; else NULL */
+	struct vec renewed;  /* const struct nga_file *: those that were read again in it */
 };
 
 /* Forgets what it has told and found out so far: what comes lies in scan->arena. */
