@@ -17,7 +17,8 @@
  * src/core/             computing only: no file, no clock, no process
  *   bytes, nearest, dates, diff, patch      letters, "did you mean", days, unified diffs
  *   lex, lex_lua, directives, parse         from the bytes of a file to its directive tree
- *   conf, placing, statements               the trees joined by their includes; what they say
+ *   conf, statements                        the trees joined by their includes; what they say
+ *   placing, placings                       every directive in its places, and of one file again
  *   addresses, servers, claims              who listens where, for which names
  *   known, references, refer, locations     what directives name outside the configuration
  *   served, upstreams                       what requests would find there

@@ -104,8 +104,10 @@ void watching_look(struct watching *watching, const char *directory, const char 
 	arena_free(looking.scratch);
 }
 
-void watching_drop_leads(struct watching *watching)
+void watching_drop_leads(struct watching *watching, const struct scan_touched *touched)
 {
+	if (touched)
+		return;
 	arena_free(watching->leads_arena);
 	watching->leads_arena = NULL;
 }
@@ -114,7 +116,7 @@ void watching_gather_leads(struct watching *watching, const struct nga_snapshot 
 {
 	if (watching->leads_arena && scan_cache_took_over(pass_memory_scan(watching->memory)))
 		return;
-	watching_drop_leads(watching);
+	watching_drop_leads(watching, NULL);
 	watching->leads_arena = arena_new();
 	leads_gather(watching->leads_arena, snapshot, &watching->leads);
 }

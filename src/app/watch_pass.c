@@ -98,8 +98,7 @@ static struct watched *look(struct watching *watching, struct nga_error *err)
 
 	watched->pass.touched = watching_touches(watching, arena);
 	free_pass(watching->now);
-	if (!watched->pass.touched)
-		watching_drop_leads(watching);
+	watching_drop_leads(watching, watched->pass.touched);
 	if (pass_run(&watched->pass, watching->settings, wants_of(watching), err) != 0) {
 		free_watched(watched);
 		return NULL;
@@ -394,7 +393,7 @@ void watching_end(struct watching *watching)
 	believed_free(watching->told);
 	arena_free(watching->touches.arena);
 	free_watched(watching->now);
-	watching_drop_leads(watching);
+	watching_drop_leads(watching, NULL);
 	pass_memory_free(watching->memory);
 	if (watching->meant)
 		arena_free(watching->meant->arena);

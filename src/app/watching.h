@@ -152,7 +152,9 @@ void watching_forget(struct watching *watching, bool all);
 /* Finds the links that lead through what events may name, unless the tree is that of the pass
  * before. */
 void watching_gather_leads(struct watching *watching, const struct nga_snapshot *snapshot);
-void watching_drop_leads(struct watching *watching);
+
+/* They are of no use any more; but they may be, where it is known what was touched. */
+void watching_drop_leads(struct watching *watching, const struct scan_touched *touched);
 
 /* Looks again at what an event names. */
 void watching_look(struct watching *watching, const char *directory, const char *name);

@@ -15,6 +15,7 @@
 
 #include <arena.h>
 #include <out.h>
+#include <placing.h>
 #include <render.h>
 
 #include <stdio.h>
@@ -52,6 +53,26 @@ static void answer(const struct pass *pass, const struct settings *settings, dou
 	arena_free(out.arena);
 }
 
+/* What was placed file by file stands where all of it would, placed at once. */
+static void check_places(const struct pass *pass)
+{
+	struct nga_snapshot anew = pass->snapshot;
+	size_t same = 0;
+
+	placing_all(pass->arena, &anew);
+	while (same < anew.nplaced && same < pass->snapshot.nplaced) {
+		const struct nga_placed *a = &anew.placed[same], *b = &pass->snapshot.placed[same];
+		if (a->directive != b->directive || a->file != b->file ||
+			strcmp(a->context->path, b->context->path) != 0)
+			break;
+		same++;
+	}
+	if (same == anew.nplaced && same == pass->snapshot.nplaced)
+		return;
+	(void)fprintf(stderr, "pass_driver: place %zu of %zu is another\n", same, anew.nplaced);
+	exit(3);
+}
+
 /* Makes a pass; the one before it is released first, as in a watch. */
 static struct arena *make(struct settings *settings, const struct pass *how, struct arena *before)
 {
@@ -64,6 +85,7 @@ static struct arena *make(struct settings *settings, const struct pass *how, str
 	if (how->memory)
 		pass_memory_drop(how->memory);
 	double spent = milliseconds() - begun;
+	check_places(&pass);
 	answer(&pass, settings, spent);
 	return pass.arena;
 }
