@@ -3,6 +3,7 @@ it leads to is never written to, and undoing brings it back."""
 
 import os
 import shutil
+import subprocess
 
 from host import Tests, site
 from restore_whole import certificate
@@ -217,6 +218,47 @@ def what_lies_behind_is_not_restored_by_itself(host):
     host.insist(f"{host.tree.path('snippets')} on the way to it is of another kind" in run.err, run.err)
     host.run("--restore", "--yes", host.tree.path("snippets"), status=0)
     clean(host)
+
+
+# ---- all or nothing ----
+
+@test("nginx")
+def what_nginx_refuses_is_taken_back_to_the_link(host):
+    host.tree.write("snippets/deep/more.conf", "bogus on;\n")
+    host.tree.write("conf.d/more.conf", "include snippets/deep/more.conf;\n")
+    host.run("--accept", "--yes", "--force", status=0)
+    moved(host.tree, "snippets", "/srv/moved")
+    host.tree.write("/srv/moved/deep/more.conf", "add_header More m;\n")
+    before = seen(host)
+
+    run = host.run("--restore", "--yes", status=3)
+
+    host.insist("nginx refuses the result" in run.err and "everything was taken back" in run.err, run.err)
+    host.insist_same(before, seen(host), "taken back")
+
+
+@test("nginx", "strace")
+def killed_at_any_rename_it_is_the_link_or_the_directory(host):
+    lay_nested(host)
+    accepted = seen(host, "/srv/moved")
+    moved(host.tree, "snippets", "/srv/moved")
+    before = seen(host)
+    number, ends = 0, False
+    while not ends and number < 40:
+        number += 1
+        run = subprocess.run(
+            ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=renameat2", "-e",
+             f"inject=renameat2:signal=KILL:when={number}", *host.command("--restore", "--yes", "--no-live")],
+            check=False, capture_output=True, env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+        ends = run.returncode == 0
+        host.run("--recover")
+        whole = seen(host, "/srv/moved") == accepted
+        if not whole:
+            host.insist_same(before, seen(host), f"killed at {number}")
+        host.insist(whole or not ends, "it ended, and nothing was done")
+        if whole and not ends:
+            host.run("--undo", "--yes")
+    host.insist(ends and number > 4, f"killed {number - 1} times")
 
 
 # ---- what is left to a person ----
