@@ -178,7 +178,8 @@ def the_main_file_is_where_nginx_was_built_to_look(binary, tree):
     return problems
 
 
-TESTS = [help_and_version, the_main_file_is_where_nginx_was_built_to_look, every_rule_is_explained, an_unknown_rule_is_not_explained,
+TESTS = [help_and_version, the_main_file_is_where_nginx_was_built_to_look, every_rule_is_explained,
+         an_unknown_rule_is_not_explained,
          facts_are_listed, sites_are_one_line_each, parse_speaks_the_payload_of_crossplane,
          parse_fails_where_a_file_does_not_parse, quiet_says_nothing_where_nothing_is,
          output_goes_to_a_file, a_file_that_is_replaced_keeps_its_mode,
