@@ -367,7 +367,6 @@ void watching_answer(struct watching *watching)
 		return;
 	watch_also(watching->watch, WATCHING_ASIDE, -1);
 	watching->aside = NULL;
-	/* it looks at more than files: at names of hosts, at addresses of this one */
 	watching->times.ask = watching->times.asked + watching->settings->own.watch.ask_ns;
 	if (!bytes || !answer_read(watching->aside_arena, bytes, length,
 			      &watching->now->pass.snapshot, &answer)) {
