@@ -59,8 +59,8 @@ struct watch_times {
 	int64_t settle;                  /* when the next pass is due */
 	int64_t report;                  /* when the first report is given, whatever nginx does */
 	int64_t rescan, poll, watchdog;
-	/* when nginx is asked whatever happens, as it looks at more than files: at names of hosts, at
-	 * addresses of this one; and when it was last */
+	/* when nginx is asked whatever happens, and when it was last: it looks at more than files,
+	 * at names of hosts and at addresses of this one */
 	int64_t ask, asked;
 	int64_t hook_limit, hook_kill;
 };
