@@ -6,7 +6,7 @@
 
 static const char signature[] = "sha256 ";
 
-enum { SIGNED = sizeof(signature) - 1 + 2 * NGA_SHA256_LENGTH + 1, SHORTEST_LINE = 12 };
+enum { SIGNED = sizeof(signature) - 1 + 2ul * NGA_SHA256_LENGTH + 1, SHORTEST_LINE = 12 };
 
 /* A manifest being read. */
 struct reading {

@@ -16,7 +16,9 @@ static char short_form(unsigned char byte)
 	static const char bytes[] = "\a\b\t\n\v\f\r\"\\", forms[] = "abtnvfr\"\\";
 	const char *found = byte ? strchr(bytes, byte) : NULL;
 
-	return found ? forms[found - bytes] : '\0';
+	if (!found)
+		return 0;
+	return forms[found - bytes];
 }
 
 static bool is_plain(unsigned char byte)

@@ -80,7 +80,7 @@ static char *take_field(char *at, char **field)
 	for (; *at && *at != '\t'; at++) {
 		if (*at == '\\' && at[1]) {
 			at++;
-			*to++ = *at == 't' ? '\t' : *at == 'n' ? '\n' : *at;
+			*to++ = (char)(*at == 't' ? '\t' : *at == 'n' ? '\n' : *at);
 		} else {
 			*to++ = *at;
 		}

@@ -157,8 +157,8 @@ def _built_for(tree):
     with open(path, "w", encoding="ascii") as file:
         file.write(f"""#!/bin/sh
 nginx=$(PATH=$PATH:/usr/sbin command -v nginx)
-[ "$1" != -V ] || exec sh -c "$nginx -V 2>&1 | sed 's|--conf-path=[^ ]*|--conf-path={tree.nginx_conf}|' >&2"
-exec $nginx "$@"
+[ "$1" = -V ] || exec $nginx "$@"
+$nginx -V 2>&1 | sed 's|--conf-path=[^ ]*|--conf-path={tree.nginx_conf}|' >&2
 """)
     os.chmod(path, 0o755)
     return path

@@ -19,12 +19,12 @@ static const int64_t MILLISECOND = 1000000, SECOND = 1000 * (int64_t)1000000;
 static const struct {
 	const char *name;
 	int64_t milliseconds;
-} units[] = {{"ms", 1}, {"s", 1000}, {"m", 60 * 1000}, {"h", 3600 * 1000}};
+} units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}};
 
 /* "200ms", "2s", "1m" or "1h", of at most a day; -1 for what is none of these. */
 static int64_t duration(const char *text)
 {
-	const int64_t most = 24 * 3600 * 1000; /* milliseconds */
+	const int64_t most = (int64_t)24 * 3600 * 1000; /* milliseconds */
 	size_t digits = strspn(text, "0123456789");
 	int64_t number = 0;
 

@@ -88,16 +88,17 @@ static void gather(struct early *early, const struct nga_include *include)
 {
 	const struct nga_dir *dir = first_directory(include);
 
+	if (!dir)
+		return;
+	early->folder.dir = *dir;
 	early->files = arena_array(early->tree->arena, include->nfiles, sizeof(*early->files));
-	for (size_t i = 0; dir && i < include->nfiles; i++) {
+	for (size_t i = 0; i < include->nfiles; i++) {
 		struct source *source = (struct source *)include->files[i];
 		if (!may_be_early(source, dir))
 			continue;
 		source->file.by = include; /* how it is parsed depends on it */
 		early->files[early->nfiles++].source = source;
 	}
-	if (early->nfiles > 0)
-		early->folder.dir = *dir;
 }
 
 struct early *early_begin(struct tree *tree, const struct nga_include *include)

@@ -125,7 +125,7 @@ static bool open_folder(struct load *load, const struct nga_entry *entry)
 		if (folder_open(load->tree, folder) == 0)
 			load->folder = folder;
 	}
-	return folder->fd >= 0;
+	return load->folder && load->folder->fd >= 0;
 }
 
 static void read_content(struct load *load, struct source *source)

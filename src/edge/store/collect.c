@@ -231,7 +231,8 @@ static int fill_all(
 	struct nga_record *records = arena_array(collecting->arena, n, sizeof(*records));
 	struct store_content *contents = arena_array(collecting->arena, n, sizeof(*contents));
 
-	qsort(all, n, sizeof(struct found *), by_path);
+	if (n > 1)
+		qsort(all, n, sizeof(struct found *), by_path);
 	for (size_t i = 0; i < n; i++) {
 		if (fill(collecting, all[i], err) != 0)
 			return -1;

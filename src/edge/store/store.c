@@ -26,7 +26,7 @@ static int read_file(struct states *states, const char *path, struct store_conte
 		*content = (struct store_content){read.bytes, read.size};
 		return 0;
 	case CONTENT_REFUSED:
-		return read.error;
+		return read.error ? read.error : EIO;
 	case CONTENT_TOO_LARGE:
 		return EFBIG;
 	default:

@@ -9,7 +9,7 @@
 /* All of it, in `arena`; NULL where it cannot be read. */
 static char *read_all(struct arena *arena, int fd)
 {
-	size_t size = 16 * 1024, length = 0;
+	size_t size = 16384, length = 0;
 	char *text = arena_alloc(arena, size);
 
 	if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0)
