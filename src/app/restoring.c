@@ -154,18 +154,13 @@ static void add_directories(
 	}
 }
 
-/* What displaced it would itself lie behind it. */
-static bool holds_quarantine(const struct restoring *restoring, const char *path)
-{
-	return path_is_below(restoring->snapshot->conf_dir, path);
-}
-
-static const char *by_hand(const struct restoring *restoring, const char *why)
+static const char *by_hand(const struct restoring *restoring, const struct nga_record *lacking)
 {
 	return arena_format(restoring->arena,
-		"was a directory when it was accepted, and %s: it stays. By hand: move it out of "
-		"the way, make the directory with what is missing, and restore the rest",
-		why);
+		"was a directory when it was accepted, and of %s only the digest was kept: it "
+		"stays. By hand: move it out of the way, make the directory with that file in it, "
+		"and restore the rest",
+		lacking->path);
 }
 
 /* Something else is where a directory was: what lay in that comes with it, or not at all. */
@@ -183,17 +178,12 @@ static void remake(struct restoring *restoring, const struct nga_change *change,
 		restorable->uid = geteuid();
 		restorable->gid = getegid();
 	}
-	if (holds_quarantine(restoring, change->was->path))
-		restorable->lacks = by_hand(
-			restoring, "what a repair displaces is kept in what is there instead");
 	for (size_t i = changes_first(accepted, prefix); i < accepted->nrecords; i++) {
 		const struct nga_record *was = &accepted->records[i];
 		if (strncmp(was->path, prefix, length) != 0)
 			break;
 		if (was->kind == NGA_RECORDED_FILE && !was->kept)
-			restorable->lacks = by_hand(
-				restoring, arena_format(restoring->arena,
-						   "of %s only the digest was kept", was->path));
+			restorable->lacks = by_hand(restoring, was);
 		add_directories(restoring, &remaking, was->path, length);
 		add_below(restoring, &remaking, was);
 	}

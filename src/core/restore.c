@@ -188,15 +188,17 @@ static bool is_matched(const struct nga_change *change)
 	return change->entry && change->entry->loaded;
 }
 
-/* Of a directory that is made anew, what nobody recorded is missing: next to the main file that is
- * nothing that nginx loads, elsewhere it may be what somebody serves. */
+/* Of a directory that is made anew, what nobody recorded is missing: below that of the main file
+ * that is nothing that nginx loads, elsewhere it may be what somebody serves. */
 static bool is_safe(const struct nga_snapshot *snapshot, const struct differing *one)
 {
 	const struct nga_record *was = one->change->was;
 
 	if (!was)
 		return is_matched(one->change);
-	return one->with->nbelow == 0 || was->whole || path_is_below(was->path, snapshot->conf_dir);
+	return one->with->nbelow == 0 || was->whole ||
+	       (path_is_below(was->path, snapshot->conf_dir) &&
+		       strcmp(was->path, snapshot->conf_dir) != 0);
 }
 
 /* Whether it lies behind a link that led elsewhere: it is the link that is put back, and what lies

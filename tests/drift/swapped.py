@@ -292,15 +292,54 @@ def a_directory_with_a_file_that_was_not_kept_stays(host):
     host.insist(os.path.islink(host.tree.path("/srv/tls")), "replaced")
 
 
+def asked_and_undone(host, before, *elsewhere):
+    """Both ways in a dialogue: what was displaced is found again though it lay on the way to its keep."""
+    swapped = seen(host, "/etc/.ngxaudit", "/srv/.ngxaudit")
+    choose_all(host, "--restore")
+    host.insist_same(before, seen(host, "/etc/.ngxaudit", "/srv/.ngxaudit", *elsewhere), "restored")
+    host.run("--undo", "--yes")
+    host.insist_same(swapped, seen(host, "/etc/.ngxaudit", "/srv/.ngxaudit"), "undone")
+
+
 @test("nginx")
-def the_directory_of_the_main_file_stays(host):
+def the_directory_of_the_main_file_is_asked_about(host):
     lay_nested(host)
-    moved(host.tree, "/etc/nginx", "/etc/nginx.moved")
+    before = seen(host)
+    moved(host.tree, "/etc/nginx", "/srv/moved")
 
     run = host.run("--restore", "--yes", status=1)
 
-    host.insist("what a repair displaces is kept in what is there instead: it stays. By hand:" in run.err, run.err)
-    host.insist(os.path.islink(host.tree.path("/etc/nginx")), "replaced")
+    host.insist("of which not all was remembered: it stays" in run.err, run.err)
+    host.insist(os.path.islink(host.tree.path("/etc/nginx")), "unasked")
+    asked_and_undone(host, before, "/srv/moved")
+
+
+@test("nginx")
+def a_link_on_the_way_to_the_main_file_is_put_back_and_undone(host):
+    tree = host.tree
+    moved(tree, "/etc/nginx", "/srv/one")
+    lay_nested(host)
+    before = seen(host)
+    shutil.copytree(tree.path("/srv/one"), tree.path("/srv/two"), symlinks=True)
+    os.unlink(tree.path("/etc/nginx"))
+    os.symlink(tree.path("/srv/two"), tree.path("/etc/nginx"))
+    swapped = seen(host, "/etc/.ngxaudit")
+
+    host.run("--restore", "--yes", status=0)
+    host.insist_same(before, seen(host, "/etc/.ngxaudit", "/srv/two"), "restored")
+    host.run("--undo", "--yes")
+
+    host.insist_same(swapped, seen(host, "/etc/.ngxaudit"), "undone")
+
+
+@test("nginx")
+def a_directory_behind_the_link_to_the_main_file_is_put_back_and_undone(host):
+    moved(host.tree, "/etc/nginx", "/srv/one")
+    lay_nested(host)
+    before = seen(host)
+    moved(host.tree, "/srv/one", "/srv/two")
+
+    asked_and_undone(host, before, "/srv/two")
 
 
 @test("nginx")

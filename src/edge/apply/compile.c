@@ -268,6 +268,40 @@ static void collect(struct compile *compile)
 	repair->nsteps = compile->n;
 }
 
+/* Whether the step leaves at its path what is there. */
+static bool is_steady(const struct nga_step *step)
+{
+	return step->have.ino != 0 && step->want.ino == step->have.ino &&
+	       step->want.dev == step->have.dev;
+}
+
+/* Where what is displaced is kept: the main file's directory. It must be found by its path
+ * afterwards: where the repair replaces that or a link on the way to it, what holds the first of
+ * these. */
+static const char *find_beside(const struct compile *compile)
+{
+	enum { MOST_LINKS = 40 /* as the kernel */ };
+	struct arena *arena = compile->repair->arena;
+	const char *way = path_fold(arena, compile->beside);
+	unsigned links = 0;
+
+	for (size_t end = 0; way[end];) {
+		const char *text;
+		end += 1 + strcspn(way + end + 1, "/");
+		const char *path = arena_copy_n(arena, way, end);
+		const struct planned *changes = map_get(&compile->by_path, path);
+		if (changes && !is_steady(changes->step))
+			return path_directory(arena, path);
+		if (world_readlink(compile->repair->world, arena, path, &text) != 0 ||
+			links++ >= MOST_LINKS)
+			continue;
+		const char *to = path_join(arena, path_directory(arena, path), text);
+		way = path_fold(arena, arena_format(arena, "%s%s", to, way + end));
+		end = 0;
+	}
+	return compile->beside;
+}
+
 int compile(struct course *repair, const struct apply_repair *wanted, const char *shelf,
 	struct nga_error *err)
 {
@@ -284,6 +318,7 @@ int compile(struct course *repair, const struct apply_repair *wanted, const char
 	};
 
 	collect(&state);
+	state.beside = find_beside(&state);
 	for (size_t i = 0; i < wanted->n; i++)
 		if (check_kept(&state, wanted->proposals[i]) != 0)
 			return -1;

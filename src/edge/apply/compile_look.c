@@ -155,7 +155,7 @@ static int shelf_beside(struct compile *compile, const char *beside, int *index)
 	return 0;
 }
 
-/* Whether the main file's directory is of the same mount. */
+/* Whether the usual place is of the same mount. */
 static bool is_beside(const struct compile *compile, const struct yard *yard)
 {
 	struct yard main = {.fd = -1};

@@ -19,7 +19,7 @@ struct compile {
 	struct course *repair;
 	const struct apply_repair *wanted;
 	const char *shelf;
-	const char *beside; /* the main file's directory */
+	const char *beside; /* where there is a quarantine for all that is of its mount */
 	struct nga_error *err;
 	struct planned *planned;
 	size_t n;
