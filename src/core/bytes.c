@@ -44,12 +44,3 @@ void bytes_decimal(struct out *out, unsigned number)
 	} while (number > 0);
 	out_bytes(out, digits + first, sizeof(digits) - first);
 }
-
-bool bytes_begin(const char *text, const char *beginning)
-{
-	while (*beginning != '\0' && *text == *beginning) {
-		text++;
-		beginning++;
-	}
-	return *beginning == '\0';
-}

@@ -23,6 +23,13 @@ bool bytes_equal_but_case(const char *a, const char *b);
 void bytes_decimal(struct out *out, unsigned number);
 
 /* Whether `text` begins with all of `beginning`. */
-bool bytes_begin(const char *text, const char *beginning);
+static inline bool bytes_begin(const char *text, const char *beginning)
+{
+	while (*beginning != '\0' && *text == *beginning) {
+		text++;
+		beginning++;
+	}
+	return *beginning == '\0';
+}
 
 #endif

@@ -60,8 +60,8 @@ static void settle_items(struct referring *referring, struct arena *arena, struc
 	size_t n = referring->reading.n;
 	struct item *items = arena_array(arena, n, sizeof(*items));
 	struct nga_reference **slots = arena_array(arena, n, sizeof(*slots));
-	const struct nga_file *file = NULL;
-	bool shared = false;
+	const struct nga_file *file = block->file;
+	bool shared = block->shared;
 
 	if (n > 0)
 		memcpy(items, referring->reading.items, n * sizeof(*items));
@@ -70,6 +70,7 @@ static void settle_items(struct referring *referring, struct arena *arena, struc
 			file = items[i].file;
 			shared = is_shared(referring, file);
 		}
+		items[i].shared = shared;
 		items[i].slot = shared ? shared_slot(referring, &items[i].directive) : &slots[i];
 	}
 	block->items = items;
@@ -123,6 +124,7 @@ static struct block *make_block(
 	block->outer = outer;
 	block->server = outer->server;
 	block->depth = outer->depth + 1;
+	block->shared = item->shared;
 	return block;
 }
 
@@ -234,8 +236,12 @@ static void note_addresses(struct referring *referring)
 {
 	const struct nga_snapshot *snapshot = referring->snapshot;
 
-	for (size_t i = 0; i < snapshot->naddresses; i++)
-		map_set(&referring->own, snapshot->addresses[i]->text, snapshot->addresses[i]);
+	referring->own_ports = arena_array(referring->working, UINT16_MAX + 1, sizeof(bool));
+	for (size_t i = 0; i < snapshot->naddresses; i++) {
+		struct nga_address *address = snapshot->addresses[i];
+		map_set(&referring->own, address->text, address);
+		referring->own_ports[address->port] = true;
+	}
 }
 
 /* Notes which settings there are at all, and the upstreams by name. */
@@ -293,6 +299,7 @@ void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 		known_index_fill(&referring.index);
 		look_ahead(&referring);
 		note_shared(&referring);
+		top.shared = is_shared(&referring, top.file);
 		note_addresses(&referring);
 		referring.cursor = conf_open(working, top.file, NULL);
 		walk(&referring, &top);

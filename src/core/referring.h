@@ -16,6 +16,7 @@ struct item {
 	const struct nga_file *file;
 	const struct known *row;     /* or NULL */
 	struct nga_reference **slot; /* what it makes; a snippet in many servers has one */
+	bool shared;                 /* it stands in such a snippet */
 };
 
 /* An upstream block, and the reference to it once it is used. */
@@ -38,6 +39,7 @@ struct block {
 	const struct item *in_force[SETTING_COUNT];
 	unsigned answers; /* of enum known_role: what answers here instead of plain files */
 	unsigned depth;
+	bool shared; /* its file is read in more than one place */
 };
 
 struct referring {
@@ -54,6 +56,7 @@ struct referring {
 	struct map slots;     /* directive of such a file to its slot */
 	struct map upstreams; /* context, blank and name to struct upstream */
 	struct map own;       /* the addresses on which servers of this configuration listen */
+	bool *own_ports;      /* theirs, each of 65,536: nearly all upstreams have another */
 	struct out key;
 	bool set_somewhere[SETTING_COUNT];
 	size_t next_server;

@@ -43,6 +43,8 @@ static bool is_own(struct referring *referring, const char *host, uint16_t port)
 {
 	struct out *text = &referring->key;
 
+	if (!referring->own_ports[port])
+		return false;
 	text->n = 0;
 	out_text(text, host);
 	if (port > 0) {
