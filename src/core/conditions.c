@@ -267,7 +267,10 @@ bool condition_may_hold(const struct nga_condition *condition, const char *name)
 {
 	const struct nga_fact *fact = condition->fact;
 	const struct fact_value nothing = {.known = fact->type == FACT_YES};
+	const struct fact_value called = {.known = true, .text = name};
 
+	if (fact->is_name)
+		return value_holds(condition, &called);
 	return !fact->concerns || fact->concerns(name) || value_holds(condition, &nothing);
 }
 

@@ -54,6 +54,7 @@ struct nga_fact {
 	/* of directives: whether it can be other than "no" or none where they have that name; NULL:
 	 * whatever the name */
 	bool (*concerns)(const char *name);
+	bool is_name; /* it is that name */
 };
 
 struct fact_table {

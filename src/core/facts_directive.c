@@ -162,7 +162,11 @@ static struct fact_value server_name(const struct fact_subject *subject)
 }
 
 static const struct nga_fact rows[] = {
-	{.name = "name", .type = FACT_TEXT, .get = name, .help = "what it is called"},
+	{.name = "name",
+		.type = FACT_TEXT,
+		.get = name,
+		.is_name = true,
+		.help = "what it is called"},
 	{.name = "arguments",
 		.type = FACT_TEXT,
 		.get = arguments,

@@ -28,11 +28,9 @@ struct rule_index {
 /* The name that the directive must have, if the rule says so for all its cases. */
 static const char *required_name(const struct ready_rule *ready)
 {
-	const struct nga_fact *name = fact_find(NGA_ABOUT_DIRECTIVE, "name", strlen("name"));
-
-	for (size_t i = 0; ready->rule->about == NGA_ABOUT_DIRECTIVE && i < ready->common; i++) {
+	for (size_t i = 0; i < ready->common; i++) {
 		const struct nga_condition *condition = &ready->rule->cases[0].conditions[i];
-		if (condition->fact == name && condition->op == NGA_IS)
+		if (condition->fact->is_name && condition->op == NGA_IS)
 			return condition->literal;
 	}
 	return NULL;

@@ -143,6 +143,32 @@ START_TEST(directives_are_known_by_name_arguments_and_context)
 }
 END_TEST
 
+START_TEST(what_is_asked_of_a_name_is_decided_by_the_name)
+{
+	static const struct {
+		const char *text;
+		bool holds; /* of one called limit_except */
+	} conditions[] = {
+		{"name is limit_except", true},
+		{"name is root", false},
+		{"name is not limit_except", false},
+		{"name does not match proxy_*", true},
+		{"arguments is nonsense", true},
+		{"runs_code is yes", false},
+	};
+
+	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
+		struct nga_condition condition;
+		struct nga_error err;
+		ck_assert_int_eq(condition_parse(own(), conditions[i].text, NGA_ABOUT_DIRECTIVE,
+					 &condition, &err),
+			0);
+		ck_assert_msg(condition_may_hold(&condition, "limit_except") == conditions[i].holds,
+			"%s", conditions[i].text);
+	}
+}
+END_TEST
+
 START_TEST(mistakes_are_refused_with_the_nearest_name)
 {
 	ck_assert_ptr_nonnull(strstr(refusal("sidde is enabled"), "did you mean \"side\"?"));
@@ -190,6 +216,7 @@ int main(void)
 		numbers_are_weighed,
 		a_list_contains_words_and_matches_globs,
 		directives_are_known_by_name_arguments_and_context,
+		what_is_asked_of_a_name_is_decided_by_the_name,
 		mistakes_are_refused_with_the_nearest_name,
 		a_message_with_an_unknown_fact_is_refused,
 		a_message_escapes_what_comes_from_the_disk,
