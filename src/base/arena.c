@@ -299,22 +299,34 @@ static bool extend(struct arena *arena, const void *memory, size_t size, size_t 
 }
 
 /* Most arrays hold one or two large things, or many small ones. */
+static void move(struct vec *vec, struct arena *arena, void *larger)
+{
+	if (vec->n > 0)
+		memcpy(larger, vec->items, vec->n * vec->size);
+	if (!vec->foreign)
+		arena_give_back(arena, vec->items, vec->capacity * vec->size);
+	vec->items = larger;
+	vec->foreign = false;
+}
+
 static void grow(struct vec *vec, struct arena *arena)
 {
 	size_t capacity = vec->capacity * 2, bytes = vec->capacity * vec->size;
 
 	if (capacity == 0)
 		capacity = vec->size > 16 ? 2 : 8;
-	if (!extend(arena, vec->items, bytes, bytes)) {
-		void *larger = arena_table(arena, capacity, vec->size);
-		if (vec->n > 0)
-			memcpy(larger, vec->items, vec->n * vec->size);
-		if (!vec->foreign)
-			arena_give_back(arena, vec->items, bytes);
-		vec->items = larger;
-		vec->foreign = false;
-	}
+	if (!extend(arena, vec->items, bytes, bytes))
+		move(vec, arena, arena_table(arena, capacity, vec->size));
 	vec->capacity = capacity;
+}
+
+void vec_expect(struct vec *vec, struct arena *arena, size_t n)
+{
+	assert(vec->size > 0 && vec->n <= SIZE_MAX - n);
+	if (vec->capacity >= vec->n + n)
+		return;
+	move(vec, arena, arena_array(arena, vec->n + n, vec->size));
+	vec->capacity = vec->n + n;
 }
 
 void *vec_push(struct vec *vec, struct arena *arena)

@@ -60,6 +60,10 @@ struct vec {
 	bool foreign; /* `items` are not the arena's as long as they are enough */
 };
 
+/* Room for `n` more items at once: growing copies. What is never written to costs next to
+ * nothing. */
+void vec_expect(struct vec *vec, struct arena *arena, size_t n);
+
 /* Room for one more item, zeroed. The pointer, as `items`, is good until the next push. */
 void *vec_push(struct vec *vec, struct arena *arena);
 

@@ -6,24 +6,34 @@
 
 #include <string.h>
 
+struct nga_reference *reference_of(const struct referring *referring, const struct item *item)
+{
+	struct nga_reference *all = referring->found.items;
+
+	return *item->slot > 0 ? &all[*item->slot - 1] : NULL;
+}
+
 static struct nga_reference *make_reference(
 	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
 {
-	struct nga_reference *reference = arena_alloc(referring->working, sizeof(*reference));
-	struct nga_reference **slot = vec_push(&referring->found, referring->working);
+	struct nga_reference *reference = vec_push(&referring->found, referring->arena);
 
-	*slot = *item->slot = reference;
-	reference->directive = item->directive;
-	reference->file = item->file;
-	reference->word = &item->directive->words[n];
-	reference->server = block->server;
+	*item->slot = (uint32_t)referring->found.n;
+	*reference = (struct nga_reference){
+		.directive = item->directive,
+		.file = item->file,
+		.word = &item->directive->words[n],
+		.server = block->server,
+	};
 	return reference;
 }
 
 struct nga_reference *refer(
 	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
 {
-	if (*item->slot && (*item->slot)->server == block->server)
+	const struct nga_reference *made = reference_of(referring, item);
+
+	if (made && made->server == block->server)
 		return NULL;
 	return make_reference(referring, block, item, n);
 }
@@ -31,7 +41,9 @@ struct nga_reference *refer(
 struct nga_reference *refer_once(
 	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
 {
-	return *item->slot ? *item->slot : make_reference(referring, block, item, n);
+	struct nga_reference *made = reference_of(referring, item);
+
+	return made ? made : make_reference(referring, block, item, n);
 }
 
 const char *referring_path(
@@ -95,7 +107,7 @@ static void use_file(
 	if (!item)
 		return;
 	refer_path(referring, block, item);
-	struct nga_reference *reference = *item->slot;
+	struct nga_reference *reference = reference_of(referring, item);
 	if (!reference || reference->judged || strchr(reference->word->text, '$'))
 		return;
 	reference->judged = true;

@@ -40,10 +40,10 @@ static bool is_shared(const struct referring *referring, const struct nga_file *
 	return true;
 }
 
-static struct nga_reference **shared_slot(
+static uint32_t *shared_slot(
 	struct referring *referring, const struct nga_directive *const *directive)
 {
-	struct nga_reference **slot = map_get_n(&referring->slots, directive, sizeof(*directive));
+	uint32_t *slot = map_get_n(&referring->slots, directive, sizeof(*directive));
 
 	if (!slot) {
 		const struct nga_directive **key = arena_alloc(referring->working, sizeof(*key));
@@ -59,7 +59,7 @@ static void settle_items(struct referring *referring, struct arena *arena, struc
 {
 	size_t n = referring->reading.n;
 	struct item *items = arena_array(arena, n, sizeof(*items));
-	struct nga_reference **slots = arena_array(arena, n, sizeof(*slots));
+	uint32_t *slots = arena_array(arena, n, sizeof(*slots));
 	const struct nga_file *file = block->file;
 	bool shared = block->shared;
 
@@ -263,17 +263,6 @@ static void look_ahead(struct referring *referring)
 	}
 }
 
-static void settle(const struct referring *referring, struct nga_snapshot *snapshot)
-{
-	struct nga_reference *const *found = referring->found.items;
-
-	snapshot->nreferences = referring->found.n;
-	snapshot->references =
-		arena_array(referring->arena, referring->found.n, sizeof(*snapshot->references));
-	for (size_t i = 0; i < referring->found.n; i++)
-		snapshot->references[i] = *found[i];
-}
-
 void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 {
 	struct arena *working = arena_new();
@@ -284,7 +273,7 @@ void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 		.snapshot = snapshot,
 		.reading = {.size = sizeof(struct item)},
 		.gathered = {.size = sizeof(struct nga_upstream_address)},
-		.found = {.size = sizeof(struct nga_reference *)},
+		.found = {.size = sizeof(struct nga_reference)},
 		.shared = {.arena = working},
 		.slots = {.arena = working},
 		.upstreams = {.arena = working},
@@ -296,6 +285,7 @@ void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 
 	if (snapshot->nplaced > 0) {
 		struct block top = {.file = snapshot->files[0]};
+		vec_expect(&referring.found, arena, snapshot->nservers); /* about as many */
 		known_index_fill(&referring.index);
 		look_ahead(&referring);
 		note_shared(&referring);
@@ -304,7 +294,8 @@ void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 		referring.cursor = conf_open(working, top.file, NULL);
 		walk(&referring, &top);
 	}
-	settle(&referring, snapshot);
+	snapshot->references = referring.found.items;
+	snapshot->nreferences = referring.found.n;
 	arena_free(referring.scratch);
 	arena_free(working);
 }

@@ -14,15 +14,15 @@
 struct item {
 	const struct nga_directive *directive;
 	const struct nga_file *file;
-	const struct known *row;     /* or NULL */
-	struct nga_reference **slot; /* what it makes; a snippet in many servers has one */
-	bool shared;                 /* it stands in such a snippet */
+	const struct known *row; /* or NULL */
+	uint32_t *slot; /* the reference it makes, from 1; a snippet in many servers has one */
+	bool shared;    /* it stands in such a snippet */
 };
 
 /* An upstream block, and the reference to it once it is used. */
 struct upstream {
 	const struct nga_placed *placed;
-	struct nga_reference *reference;
+	uint32_t reference; /* from 1; 0: none yet */
 };
 
 /* A block with the includes in it read, and only what matters here: known directives and blocks. */
@@ -51,7 +51,7 @@ struct referring {
 	struct conf_cursor *cursor;
 	struct vec reading;   /* struct item: of the block at hand */
 	struct vec gathered;  /* struct nga_upstream_address: of the upstream at hand */
-	struct vec found;     /* struct nga_reference * */
+	struct vec found;     /* struct nga_reference */
 	struct map shared;    /* files that more than one include line reads, to themselves */
 	struct map slots;     /* directive of such a file to its slot */
 	struct map upstreams; /* context, blank and name to struct upstream */
@@ -63,6 +63,10 @@ struct referring {
 	size_t budget;        /* of looks: hostile includes and locations multiply without end */
 	struct vec locations; /* struct block *: of the server at hand, nested ones too, in order */
 };
+
+/* The reference that `item` made; NULL: none yet. This pointer, and those of the next two, are good
+ * until one more is made. */
+struct nga_reference *reference_of(const struct referring *referring, const struct item *item);
 
 /* A new reference by the n-th word of `item`, or the one that there is: a snippet in many servers
  * makes one. */

@@ -72,7 +72,7 @@ static void use_root(const struct served *served, const struct block *block)
 
 	if (!root || block->in_force[SETTING_ALIAS] || (block->answers & KNOWN_ANSWERS))
 		return;
-	struct nga_reference *reference = *root->slot;
+	struct nga_reference *reference = reference_of(served->referring, root);
 	if (!reference || reference->judged || has_variable(reference->word->text))
 		return;
 	reference->judged = true;

@@ -388,6 +388,7 @@ void sites_derive(
 
 	marks_set(arena, snapshot, ruleset);
 	gather_servers(&deriving);
+	vec_expect(&deriving.sites, arena, snapshot->nfiles); /* about as many as these */
 	for (size_t i = 0; i < snapshot->npairs; i++)
 		add_pair(&deriving, snapshot->pairs[i]);
 	if (missing_join(arena, snapshot, &deriving.sites) > 0)

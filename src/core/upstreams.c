@@ -157,7 +157,7 @@ static const struct nga_directive *next_server(
 
 void refer_sockets(struct referring *referring, const struct block *block, const struct item *item)
 {
-	struct nga_reference *none = NULL;
+	uint32_t none = 0;
 	struct item server = {.slot = &none};
 
 	conf_reopen(referring->cursor, item->file, item->directive);
@@ -167,7 +167,7 @@ void refer_sockets(struct referring *referring, const struct block *block, const
 			continue;
 		struct nga_reference *reference = refer_once(referring, block, &server, 1);
 		set_socket(referring, reference, text);
-		none = NULL;
+		none = 0;
 	}
 }
 
@@ -178,7 +178,7 @@ static void refer_upstream(
 	const struct item item = {
 		.directive = placed->directive, .file = placed->file, .slot = &upstream->reference};
 
-	if (upstream->reference)
+	if (upstream->reference > 0)
 		return;
 	struct nga_reference *reference = refer_once(referring, block, &item, 1);
 	uint16_t port = strcmp(placed->context->path, "http") == 0 ? HTTP_PORT : 0;

@@ -43,6 +43,25 @@ START_TEST(an_array_does_not_grow_into_what_was_allocated_after_it)
 }
 END_TEST
 
+START_TEST(an_array_that_expects_items_stays_where_it_is_until_they_have_come)
+{
+	struct arena *arena = arena_new();
+	struct vec numbers = {.size = sizeof(size_t)};
+	*(size_t *)vec_push(&numbers, arena) = 7;
+
+	vec_expect(&numbers, arena, 100000);
+	const size_t *items = numbers.items;
+	for (size_t i = 0; i < 100000; i++)
+		*(size_t *)vec_push(&numbers, arena) = i;
+
+	ck_assert_ptr_eq(numbers.items, items);
+	ck_assert_uint_eq(numbers.n, 100001);
+	ck_assert_uint_eq(items[0], 7);
+	ck_assert_uint_eq(items[100000], 99999);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(new_items_of_an_array_are_zero)
 {
 	struct arena *arena = arena_new();
@@ -225,6 +244,7 @@ int main(void)
 	const TTest *const tests[] = {
 		an_array_that_grows_keeps_what_it_holds,
 		an_array_does_not_grow_into_what_was_allocated_after_it,
+		an_array_that_expects_items_stays_where_it_is_until_they_have_come,
 		new_items_of_an_array_are_zero,
 		what_is_given_back_is_used_again_and_zero,
 		what_is_given_back_is_not_used_for_more_than_it_is,
