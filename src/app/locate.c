@@ -209,13 +209,17 @@ static bool is_sure_to_want_build(const struct settings *settings)
 	       !options->root && options->only.n == 0 && settings->own.nonly == 0;
 }
 
-struct host *locate_begin(struct arena *arena, const struct settings *settings)
+static struct host *begin(struct arena *arena, const struct settings *settings)
 {
-	if (!is_sure_to_want_build(settings))
-		return NULL;
 	struct host *host = look_at_host(arena, settings);
+
 	start_building(arena, host);
 	return host;
+}
+
+struct host *locate_begin(struct arena *arena, const struct settings *settings)
+{
+	return is_sure_to_want_build(settings) ? begin(arena, settings) : NULL;
 }
 
 static void take_prefix(
@@ -262,8 +266,10 @@ static const char *choose_conf(struct arena *arena, const struct host *host, con
 	return host->build.conf_path ? host->build.conf_path : usual_conf(&whole);
 }
 
-bool locate_guess(struct arena *arena, const struct settings *settings, struct target *target)
+bool locate_guess(struct arena *arena, struct settings *settings, struct target *target)
 {
+	if (!settings->host && !settings->options->root && wants_build(settings))
+		settings->host = begin(arena, settings);
 	struct host *host = settings->host;
 	const char *conf = named_conf(settings);
 	struct nga_error err;

@@ -30,8 +30,9 @@ int locate_path(struct arena *arena, const char **path, struct nga_error *err) M
 struct host *locate_begin(struct arena *arena, const struct settings *settings);
 
 /* The same before nginx has said what it was built with: what habit and the running nginx make it.
- * False where locate() need not wait, or a path cannot be used. */
-bool locate_guess(struct arena *arena, const struct settings *settings, struct target *target);
+ * nginx is left at work, as by locate_begin(). False where locate() need not wait, or a path cannot
+ * be used. */
+bool locate_guess(struct arena *arena, struct settings *settings, struct target *target);
 
 /* Whether a scan for the one is a scan for the other. */
 bool locate_is_same(const struct target *a, const struct target *b);

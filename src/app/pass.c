@@ -130,7 +130,9 @@ static int settle_target(struct pass *pass, struct aim *aim, struct nga_error *e
 	if (!aim->guessed)
 		return 0;
 	aim->guessed = false;
-	if (locate(pass->arena, aim->settings, &meant, err) != 0)
+	int status = locate(pass->arena, aim->settings, &meant, err);
+	aim->settings->host = NULL; /* it was for one look */
+	if (status != 0)
 		return -1;
 	aim->mistaken = !locate_is_same(&meant, &aim->target);
 	aim->target = meant;
