@@ -244,10 +244,12 @@ static void note_addresses(struct referring *referring)
 	}
 }
 
-/* Notes which settings there are at all, and the upstreams by name. */
+/* Notes which settings there are at all, and the upstreams by name; makes room for about as many
+ * references as will be. */
 static void look_ahead(struct referring *referring)
 {
 	const struct nga_snapshot *snapshot = referring->snapshot;
+	size_t naming = 0;
 
 	for (size_t i = 0; i < snapshot->nplaced; i++) {
 		const struct nga_placed *placed = &snapshot->placed[i];
@@ -255,12 +257,14 @@ static void look_ahead(struct referring *referring)
 		if (directive->nwords < 2)
 			continue;
 		const struct known *row = known_find(&referring->index, directive);
+		naming += row && (row->roles & (KNOWN_PATH | KNOWN_PASS));
 		if (row && (row->roles & KNOWN_SETTING))
 			referring->set_somewhere[row->setting] |=
 				strcmp(directive->words[1].text, "off") != 0;
 		else if (directive->form == NGA_BLOCK && conf_is(directive, "upstream"))
 			note_upstream(referring, placed);
 	}
+	vec_expect(&referring->found, referring->arena, naming + naming / 8);
 }
 
 void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
@@ -285,7 +289,6 @@ void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 
 	if (snapshot->nplaced > 0) {
 		struct block top = {.file = snapshot->files[0]};
-		vec_expect(&referring.found, arena, snapshot->nservers); /* about as many */
 		known_index_fill(&referring.index);
 		look_ahead(&referring);
 		note_shared(&referring);

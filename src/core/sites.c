@@ -21,6 +21,8 @@ struct deriving {
 	struct arena *arena;
 	const struct nga_snapshot *snapshot;
 	struct map yields; /* directory to an array of struct yield, one for each of its entries */
+	const struct nga_dir *dir; /* the one that was asked for last, */
+	struct yield *of_dir;      /* and its array; NULL: none yet */
 	const struct nga_server **servers;
 	struct vec sites; /* struct nga_site */
 };
@@ -131,22 +133,19 @@ static enum nga_state enabled_state(const struct nga_entry *entry)
 	return state;
 }
 
-static enum nga_state available_state(const struct nga_entry *entry)
-{
-	return worst(broken_state(entry), NGA_STATE_DISABLED);
-}
-
 /* ---- which entries are sites ---- */
 
 /* Where the servers of an entry are told; NULL where its directory yields none. */
-static struct yield *place_of(const struct deriving *deriving, const struct nga_entry *entry)
+static struct yield *place_of(struct deriving *deriving, const struct nga_entry *entry)
 {
-	struct yield *yields = map_get_n(&deriving->yields, &entry->dir, sizeof(entry->dir));
-
-	return yields ? &yields[entry - entry->dir->entries] : NULL;
+	if (deriving->dir != entry->dir || !deriving->of_dir) {
+		deriving->dir = entry->dir;
+		deriving->of_dir = map_get_n(&deriving->yields, &entry->dir, sizeof(entry->dir));
+	}
+	return deriving->of_dir ? &deriving->of_dir[entry - entry->dir->entries] : NULL;
 }
 
-static struct yield *yield_of(const struct deriving *deriving, const struct nga_entry *entry)
+static struct yield *yield_of(struct deriving *deriving, const struct nga_entry *entry)
 {
 	struct yield *yield = place_of(deriving, entry);
 
@@ -283,7 +282,7 @@ static void add_available(
 			continue;
 		struct nga_site *site = push_site(deriving, entry);
 		site->available = entry;
-		site->state = available_state(entry);
+		site->state = worst(broken_state(entry), NGA_STATE_DISABLED);
 	}
 }
 
