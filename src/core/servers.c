@@ -32,6 +32,7 @@ struct deriving {
 	struct vec servers;    /* struct nga_server * */
 	struct vec meetings;   /* struct meeting *, in the order of first use */
 	struct map by_address; /* context, blank and text to struct meeting */
+	struct map by_listen;  /* the same with what a listen line says: of one port */
 	struct out key, text;
 	struct conf_cursor *cursor;
 	struct vec listens; /* struct nga_listen: of the server at hand */
@@ -44,36 +45,46 @@ struct deriving {
 
 /* ---- addresses ---- */
 
-static struct nga_address *intern_address(
-	struct deriving *deriving, const struct nga_address *wanted)
+static void set_key(struct out *key, const char *context, const char *text)
+{
+	key->n = 0;
+	out_text(key, context);
+	out_text(key, " ");
+	out_text(key, text);
+}
+
+static void keep_by(struct deriving *deriving, struct map *map, struct meeting *meeting)
+{
+	const struct out *key = &deriving->key;
+
+	map_set_n(map, arena_copy_n(deriving->arena, key->bytes, key->n), key->n, meeting);
+}
+
+static struct meeting *meeting_at(struct deriving *deriving, const struct nga_address *wanted)
 {
 	struct out *key = &deriving->key;
 
-	key->n = 0;
-	out_text(key, wanted->context);
-	out_text(key, " ");
-	out_text(key, wanted->text);
+	set_key(key, wanted->context, wanted->text);
 	struct meeting *meeting = map_get_n(&deriving->by_address, key->bytes, key->n);
 	if (meeting)
-		return &meeting->address;
+		return meeting;
 	meeting = arena_alloc(deriving->arena, sizeof(*meeting));
 	meeting->address = *wanted;
 	meeting->address.text = arena_copy(deriving->arena, wanted->text);
 	meeting->servers.size = sizeof(const struct nga_server *);
 	struct meeting **slot = vec_push(&deriving->meetings, deriving->arena);
 	*slot = meeting;
-	map_set_n(&deriving->by_address, arena_copy_n(deriving->arena, key->bytes, key->n), key->n,
-		meeting);
-	return &meeting->address;
+	keep_by(deriving, &deriving->by_address, meeting);
+	return meeting;
 }
 
-static void add_listen(struct deriving *deriving, const struct nga_listen *listen,
-	const struct nga_address *wanted)
+static void add_listen(
+	struct deriving *deriving, const struct nga_listen *listen, struct meeting *meeting)
 {
 	struct nga_listen *slot = vec_push(&deriving->listens, deriving->arena);
 
 	*slot = *listen;
-	slot->address = intern_address(deriving, wanted);
+	slot->address = &meeting->address;
 }
 
 /* The parameters of a listen line. */
@@ -94,22 +105,22 @@ static void read_parameters(const struct nga_directive *directive, struct nga_li
 	}
 }
 
-/* Adds a listen for each port of `text`. */
-static void add_listens(struct deriving *deriving, struct nga_listen *listen)
+static void set_listen_key(struct deriving *deriving, const struct nga_listen *listen)
 {
-	uint16_t default_port = deriving->context == contexts[0] ? HTTP_PORT : 0;
-	struct address parsed = address_parse(deriving->arena, listen->text, default_port);
-	struct out *text = &deriving->text;
+	set_key(&deriving->key, deriving->context, listen->text);
+	out_text(&deriving->key, listen->udp ? " udp" : "");
+}
 
-	if (listen->directive)
-		read_parameters(listen->directive, listen);
-	if (parsed.last_port > parsed.port)
-		deriving->of_ranges += (size_t)(parsed.last_port - parsed.port);
-	if (deriving->of_ranges > MOST_OF_RANGES)
-		parsed.last_port = parsed.port;
-	for (unsigned port = parsed.port; port <= parsed.last_port; port++) {
+/* Adds a listen for each port of the line; returns the address of the last. */
+static struct meeting *add_ports(
+	struct deriving *deriving, const struct nga_listen *listen, const struct address *parsed)
+{
+	struct out *text = &deriving->text;
+	struct meeting *meeting = NULL;
+
+	for (unsigned port = parsed->port; port <= parsed->last_port; port++) {
 		text->n = 0;
-		out_text(text, parsed.host);
+		out_text(text, parsed->host);
 		if (port > 0) {
 			out_text(text, ":");
 			bytes_decimal(text, port);
@@ -117,8 +128,37 @@ static void add_listens(struct deriving *deriving, struct nga_listen *listen)
 		out_text(text, listen->udp ? " udp" : "");
 		const struct nga_address wanted = {
 			.context = deriving->context, .text = text->bytes, .port = (uint16_t)port};
-		add_listen(deriving, listen, &wanted);
+		meeting = meeting_at(deriving, &wanted);
+		add_listen(deriving, listen, meeting);
 	}
+	return meeting;
+}
+
+/* Adds what the line listens on. Ten thousand servers say the same few things. */
+static void add_listens(struct deriving *deriving, struct nga_listen *listen)
+{
+	uint16_t default_port = deriving->context == contexts[0] ? HTTP_PORT : 0;
+	const struct out *key = &deriving->key;
+
+	if (listen->directive)
+		read_parameters(listen->directive, listen);
+	set_listen_key(deriving, listen);
+	struct meeting *meeting = map_get_n(&deriving->by_listen, key->bytes, key->n);
+	if (meeting) {
+		add_listen(deriving, listen, meeting);
+		return;
+	}
+	struct address parsed = address_parse(deriving->arena, listen->text, default_port);
+	if (parsed.last_port > parsed.port)
+		deriving->of_ranges += (size_t)(parsed.last_port - parsed.port);
+	if (deriving->of_ranges > MOST_OF_RANGES)
+		parsed.last_port = parsed.port;
+	bool range = parsed.last_port > parsed.port;
+	meeting = add_ports(deriving, listen, &parsed);
+	if (range)
+		return;
+	set_listen_key(deriving, listen);
+	keep_by(deriving, &deriving->by_listen, meeting);
 }
 
 /* ---- names ---- */
@@ -329,6 +369,7 @@ void servers_derive(struct arena *arena, struct nga_snapshot *snapshot)
 		.servers = {.size = sizeof(struct nga_server *)},
 		.meetings = {.size = sizeof(struct meeting *)},
 		.by_address = {.arena = arena},
+		.by_listen = {.arena = arena},
 		.key = {.arena = arena},
 		.text = {.arena = arena},
 		.listens = {.size = sizeof(struct nga_listen)},
