@@ -220,6 +220,7 @@ enum nga_opener { NGA_BY_MASTER, NGA_BY_WORKERS };
 
 struct nga_upstream_address {
 	const char *text; /* "127.0.0.1:3000", "unix:/run/x.sock" */
+	bool loopback;    /* on this machine, as its text tells */
 	bool local;       /* on this machine */
 	bool listening;   /* something listens there */
 };

@@ -21,6 +21,7 @@
  *   placing, placings                       every directive in its places, and of one file again
  *   addresses, servers, claims              who listens where, for which names
  *   known, references, refer, locations     what directives name outside the configuration
+ *   referred, referred_meet                 that is kept, and who shares it
  *   served, upstreams                       what requests would find there
  *   around, in_force, repeats               what counts where a directive stands, and where else
  *   loaded, pending                         what the running nginx has, and lacks

@@ -17,6 +17,15 @@
 #include <sites.h>
 #include <store.h>
 
+/* Where only files were read again, only what they refer to is looked for again. */
+static void refer(struct pass *pass, const struct scan *scan)
+{
+	if (pass->memory)
+		pass_memory_refer(pass->memory, scan, &pass->snapshot);
+	else
+		references_derive(pass->arena, &pass->snapshot);
+}
+
 /* From names to meaning: servers, references, certificates and sites, as far as `needs`
  * goes. */
 static void look_closer(
@@ -27,7 +36,7 @@ static void look_closer(
 	if (needs & JUDGE_NEEDS_CONTENTS)
 		servers_derive(pass->arena, snapshot);
 	if (needs & (JUDGE_NEEDS_REFERENCES | JUDGE_NEEDS_KEYS))
-		references_derive(pass->arena, snapshot);
+		refer(pass, scan);
 	if (settings->policy->of_masters_alone)
 		references_keep_masters(snapshot);
 	if (needs & JUDGE_NEEDS_REFERENCES)

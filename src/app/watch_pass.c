@@ -94,9 +94,8 @@ static struct watched_gaps copy_gaps(struct arena *arena, const struct nga_snaps
 static struct watched *look(struct watching *watching, struct nga_error *err)
 {
 	struct watched *watched = new_watched(watching);
-	struct arena *arena = watched->pass.arena;
 
-	watched->pass.touched = watching_touches(watching, arena);
+	watched->pass.touched = watching_touches(watching, watched->pass.arena);
 	free_pass(watching->now);
 	watching_drop_leads(watching, watched->pass.touched);
 	if (pass_run(&watched->pass, watching->settings, wants_of(watching), err) != 0) {
@@ -106,8 +105,8 @@ static struct watched *look(struct watching *watching, struct nga_error *err)
 	watch_set_derive(watched->arena, &watched->pass.snapshot, &watched->set);
 	watched->gaps = copy_gaps(watched->arena, &watched->pass.snapshot);
 	watching_gather_leads(watching, &watched->pass.snapshot);
-	watched->entries =
-		judge_entries_begin(arena, &watched->pass.snapshot, &watching->settings->ruleset);
+	watched->entries = judge_entries_begin(
+		watched->pass.arena, &watched->pass.snapshot, &watching->settings->ruleset);
 	answer_key(&watched->pass.snapshot, watched->key);
 	watching->counts.passes++;
 	watching->looks = 0;

@@ -10,13 +10,17 @@ struct nga_reference *reference_of(const struct referring *referring, const stru
 {
 	struct nga_reference *all = referring->found.items;
 
-	return *item->slot > 0 ? &all[*item->slot - 1] : NULL;
+	if (*item->slot == 0)
+		return NULL;
+	if (referring->keeping)
+		referring_meet(referring, *item->slot);
+	return &all[*item->slot - 1];
 }
 
 static struct nga_reference *make_reference(
 	struct referring *referring, const struct block *block, const struct item *item, uint32_t n)
 {
-	struct nga_reference *reference = vec_push(&referring->found, referring->arena);
+	struct nga_reference *reference = vec_push(&referring->found, referring->finds);
 
 	*item->slot = (uint32_t)referring->found.n;
 	*reference = (struct nga_reference){
@@ -25,6 +29,8 @@ static struct nga_reference *make_reference(
 		.word = &item->directive->words[n],
 		.server = block->server,
 	};
+	if (referring->keeping)
+		referring_make(referring);
 	return reference;
 }
 

@@ -43,8 +43,9 @@ static bool is_shared(const struct referring *referring, const struct nga_file *
 static uint32_t *shared_slot(
 	struct referring *referring, const struct nga_directive *const *directive)
 {
+	if (referring->stranger)
+		return &referring->stranger;
 	uint32_t *slot = map_get_n(&referring->slots, directive, sizeof(*directive));
-
 	if (!slot) {
 		const struct nga_directive **key = arena_alloc(referring->working, sizeof(*key));
 		slot = arena_alloc(referring->working, sizeof(*slot));
@@ -165,11 +166,13 @@ static void walk_server(
 	refer_served(referring, block);
 }
 
-static void walk_inner(
+void referring_walk_block(
 	struct referring *referring, const struct block *outer, const struct item *item)
 {
 	if (outer->depth == DEEPEST || conf_has_free_words(item->directive))
 		return;
+	if (referring->keeping && !outer->server)
+		referring_enter(referring, outer, item);
 	if (!outer->server && conf_is(item->directive, "server")) {
 		walk_server(referring, outer, item);
 		return;
@@ -201,7 +204,9 @@ static void walk(struct referring *referring, struct block *block)
 		if (roles & KNOWN_PASS)
 			refer_pass(referring, block, item);
 		if (item->directive->form == NGA_BLOCK)
-			walk_inner(referring, block, item);
+			referring_walk_block(referring, block, item);
+		if (referring->keeping && !block->server)
+			referring_enter(referring, block, NULL);
 	}
 }
 
@@ -214,6 +219,8 @@ static void note_upstream(struct referring *referring, const struct nga_placed *
 
 	upstream->placed = placed;
 	upstream_key(referring, placed->context->path, placed->directive->words[1].text);
+	if (referring->keeping)
+		referring_define(referring, placed->file);
 	map_set_n(&referring->upstreams, arena_copy_n(referring->working, key->bytes, key->n),
 		key->n, upstream);
 }
@@ -232,7 +239,7 @@ static void note_shared(struct referring *referring)
 	}
 }
 
-static void note_addresses(struct referring *referring)
+void referring_note_addresses(struct referring *referring)
 {
 	const struct nga_snapshot *snapshot = referring->snapshot;
 
@@ -244,8 +251,22 @@ static void note_addresses(struct referring *referring)
 	}
 }
 
-/* Notes which settings there are at all, and the upstreams by name; makes room for about as many
- * references as will be. */
+/* Notes which settings there are at all, and the upstreams by name. */
+void referring_note(struct referring *referring, const struct nga_placed *placed)
+{
+	const struct nga_directive *directive = placed->directive;
+
+	if (directive->nwords < 2)
+		return;
+	const struct known *row = known_find(&referring->index, directive);
+	if (row && (row->roles & KNOWN_SETTING))
+		referring->set_somewhere[row->setting] |=
+			strcmp(directive->words[1].text, "off") != 0;
+	else if (directive->form == NGA_BLOCK && conf_is(directive, "upstream"))
+		note_upstream(referring, placed);
+}
+
+/* Makes room for about as many references as will be, too. */
 static void look_ahead(struct referring *referring)
 {
 	const struct nga_snapshot *snapshot = referring->snapshot;
@@ -253,23 +274,16 @@ static void look_ahead(struct referring *referring)
 
 	for (size_t i = 0; i < snapshot->nplaced; i++) {
 		const struct nga_placed *placed = &snapshot->placed[i];
-		const struct nga_directive *directive = placed->directive;
-		if (directive->nwords < 2)
-			continue;
-		const struct known *row = known_find(&referring->index, directive);
+		const struct known *row = known_find(&referring->index, placed->directive);
 		naming += row && (row->roles & (KNOWN_PATH | KNOWN_PASS));
-		if (row && (row->roles & KNOWN_SETTING))
-			referring->set_somewhere[row->setting] |=
-				strcmp(directive->words[1].text, "off") != 0;
-		else if (directive->form == NGA_BLOCK && conf_is(directive, "upstream"))
-			note_upstream(referring, placed);
+		referring_note(referring, placed);
 	}
-	vec_expect(&referring->found, referring->arena, naming + naming / 8);
+	vec_expect(&referring->found, referring->finds, naming + naming / 8);
 }
 
-void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
+struct referring referring_begin(
+	struct arena *arena, struct arena *working, const struct nga_snapshot *snapshot)
 {
-	struct arena *working = arena_new();
 	struct referring referring = {
 		.arena = arena,
 		.working = working,
@@ -278,6 +292,7 @@ void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 		.reading = {.size = sizeof(struct item)},
 		.gathered = {.size = sizeof(struct nga_upstream_address)},
 		.found = {.size = sizeof(struct nga_reference)},
+		.finds = arena,
 		.shared = {.arena = working},
 		.slots = {.arena = working},
 		.upstreams = {.arena = working},
@@ -287,19 +302,42 @@ void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
 		.budget = MOST_LOOKS,
 	};
 
-	if (snapshot->nplaced > 0) {
-		struct block top = {.file = snapshot->files[0]};
-		known_index_fill(&referring.index);
-		look_ahead(&referring);
-		note_shared(&referring);
-		top.shared = is_shared(&referring, top.file);
-		note_addresses(&referring);
-		referring.cursor = conf_open(working, top.file, NULL);
-		walk(&referring, &top);
-	}
+	known_index_fill(&referring.index);
+	if (snapshot->nplaced > 0)
+		referring.cursor = conf_open(working, snapshot->files[0], NULL);
+	return referring;
+}
+
+void referring_walk_all(struct referring *referring)
+{
+	const struct nga_snapshot *snapshot = referring->snapshot;
+
+	if (snapshot->nplaced == 0)
+		return;
+	/* who keeps the blocks around servers still needs it when this has returned */
+	struct block *top = arena_alloc(referring->working, sizeof(*top));
+	look_ahead(referring);
+	note_shared(referring);
+	top->file = snapshot->files[0];
+	top->shared = is_shared(referring, top->file);
+	referring_note_addresses(referring);
+	walk(referring, top);
+}
+
+void referring_end(struct referring *referring)
+{
+	arena_free(referring->scratch);
+}
+
+void references_derive(struct arena *arena, struct nga_snapshot *snapshot)
+{
+	struct arena *working = arena_new();
+	struct referring referring = referring_begin(arena, working, snapshot);
+
+	referring_walk_all(&referring);
 	snapshot->references = referring.found.items;
 	snapshot->nreferences = referring.found.n;
-	arena_free(referring.scratch);
+	referring_end(&referring);
 	arena_free(working);
 }
 

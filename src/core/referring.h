@@ -19,6 +19,8 @@ struct item {
 	bool shared;    /* it stands in such a snippet */
 };
 
+struct keeping;
+
 /* An upstream block, and the reference to it once it is used. */
 struct upstream {
 	const struct nga_placed *placed;
@@ -49,9 +51,10 @@ struct referring {
 	const struct nga_snapshot *snapshot;
 	struct known_index index;
 	struct conf_cursor *cursor;
-	struct vec reading;   /* struct item: of the block at hand */
-	struct vec gathered;  /* struct nga_upstream_address: of the upstream at hand */
-	struct vec found;     /* struct nga_reference */
+	struct vec reading;  /* struct item: of the block at hand */
+	struct vec gathered; /* struct nga_upstream_address: of the upstream at hand */
+	struct vec found;    /* struct nga_reference, in `finds` */
+	struct arena *finds;
 	struct map shared;    /* files that more than one include line reads, to themselves */
 	struct map slots;     /* directive of such a file to its slot */
 	struct map upstreams; /* context, blank and name to struct upstream */
@@ -62,7 +65,31 @@ struct referring {
 	size_t next_server;
 	size_t budget;        /* of looks: hostile includes and locations multiply without end */
 	struct vec locations; /* struct block *: of the server at hand, nested ones too, in order */
+	struct keeping *keeping; /* NULL: nothing is kept for a later pass */
+	/* where one file is walked again, the slot of whatever it shares with others; else 0 */
+	uint32_t stranger;
 };
+
+/* references.c: begins, with nothing looked at; what is known of the whole; then all of it, or one
+ * block; and the end. */
+struct referring referring_begin(
+	struct arena *arena, struct arena *working, const struct nga_snapshot *snapshot);
+void referring_note(struct referring *referring, const struct nga_placed *placed);
+void referring_note_addresses(struct referring *referring);
+void referring_walk_all(struct referring *referring);
+void referring_walk_block(
+	struct referring *referring, const struct block *outer, const struct item *item);
+void referring_end(struct referring *referring);
+
+/* referred_meet.c, where something is kept: a block is entered or, with NULL, left; the last of
+ * what was found is new; the one of that slot is met again; `referring->key` is that of an upstream
+ * in `file`; or it is looked up, and is that of `upstream` or of none. */
+void referring_enter(
+	struct referring *referring, const struct block *outer, const struct item *item);
+void referring_make(const struct referring *referring);
+void referring_meet(const struct referring *referring, uint32_t slot);
+void referring_define(struct referring *referring, const struct nga_file *file);
+void referring_look_up(struct referring *referring, const struct upstream *upstream);
 
 /* The reference that `item` made; NULL: none yet. This pointer, and those of the next two, are good
  * until one more is made. */

@@ -97,7 +97,10 @@ static void push_address(struct referring *referring, const struct address *addr
 		bytes_decimal(text, address->port);
 	}
 	*slot = (struct nga_upstream_address){
-		.text = arena_copy_n(referring->arena, text->bytes, text->n), .local = local};
+		.text = arena_copy_n(referring->arena, text->bytes, text->n),
+		.local = local,
+		.loopback = local,
+	};
 }
 
 /* Adds the addresses that `text` names; false where only a resolver, or nginx once it runs, can say
@@ -219,6 +222,8 @@ void refer_pass(struct referring *referring, const struct block *block, const st
 	upstream_key(referring, block->server->context->path, to.host);
 	struct upstream *upstream =
 		map_get_n(&referring->upstreams, referring->key.bytes, referring->key.n);
+	if (referring->keeping)
+		referring_look_up(referring, upstream);
 	if (upstream) {
 		refer_upstream(referring, block, upstream);
 		return;

@@ -3,7 +3,8 @@
 import os
 import shutil
 
-KEPT, SCANNED = "kept", "scanned"
+# Directories and links are not looked at; nor is what other files say and refer to.
+KEPT, ALONE, SCANNED = "kept", "alone", "scanned"
 
 SERVER = "server {{\n\tlisten 127.0.0.1:{port};\n\tserver_name {name}.example.com;\n}}\n"
 
@@ -58,20 +59,53 @@ def _make(name, text):
 # Sites 0, 3, ... include a snippet; 1, 4, ... have an upstream, and another snippet in a location;
 # 2, 5, ... include nothing. All are linked by their names. In order: one builds on the other.
 EDITS = (
-    ("a comment", KEPT, lambda world: _append(world, "sites-available/s0", "# more\n")),
+    ("a comment", ALONE, lambda world: _append(world, "sites-available/s0", "# more\n")),
     ("another port", KEPT, lambda world: _replace(world, "sites-available/s0", ":28", ":27")),
     ("a server more", KEPT, lambda world: _append(
         world, "sites-available/s2", SERVER.format(port=28081, name="more"))),
-    ("the name of another one's server", KEPT, lambda world: _append(
+    ("the name of another one's server", ALONE, lambda world: _append(
         world, "sites-available/s5", SERVER.format(port=28081, name="more"))),
-    ("an upstream more", KEPT, lambda world: _append(
+    ("an upstream more", ALONE, lambda world: _append(
         world, "sites-available/s4", "upstream spare { server unix:/nowhere.sock; }\n")),
     ("a broken reference", KEPT, lambda world: _append(
         world, "sites-available/s2", "server { listen 28082; ssl_certificate gone.pem; "
         "location / { proxy_pass http://spare; error_page 404 @gone; } }\n")),
-    ("an ignore", KEPT, lambda world: _replace(
+    ("an ignore", ALONE, lambda world: _replace(
         world, "sites-available/s5", "server {",
         "# ngxaudit: ignore duplicate-name because it is\nserver {")),
+    ("what others refer to", KEPT, lambda world: _append(
+        world, "sites-available/s8", "upstream mine { server 127.0.0.1:1; }\n"
+        "server { listen 28080; location / { proxy_pass http://theirs; } }\n")),
+    ("by another file", KEPT, lambda world: _append(
+        world, "sites-available/s11", "server { listen 28080; "
+        "location / { proxy_pass http://mine; } }\n")),
+    ("and it is another", KEPT, lambda world: _replace(
+        world, "sites-available/s8", "127.0.0.1:1;", "127.0.0.1:2;")),
+    ("what is there only now", KEPT, lambda world: _append(
+        world, "sites-available/s14", "upstream theirs { server unix:/nowhere; }\n")),
+    ("and then no more", KEPT, lambda world: _replace(
+        world, "sites-available/s14", "upstream theirs", "upstream nobodys")),
+    ("two servers more, in the middle", KEPT, lambda world: _append(
+        world, "sites-available/s14", 2 * "server { listen 28080; root /nowhere; "
+        "index a b; error_page 404 /gone; location @x { } error_page 500 @y; }\n")),
+    ("one behind them", ALONE, lambda world: _append(world, "sites-available/s17", "# more\n")),
+    ("one of them less", ALONE, lambda world: _replace(
+        world, "sites-available/s14", "index a b; error_page 404 /gone; location @x { } "
+        "error_page 500 @y; }\nserver {", "}\nserver {")),
+    ("several at a time", KEPT, _both(*(lambda world, n=n: _append(
+        world, f"sites-available/s{n}", "server { listen 28080; access_log /nowhere; }\n")
+        for n in (14, 17, 20)))),
+    ("several, and as many servers as before", ALONE, _both(*(lambda world, n=n: _append(
+        world, f"sites-available/s{n}", "# more\n") for n in (14, 17, 20)))),
+    ("a setting that nobody has yet", KEPT, lambda world: _append(
+        world, "sites-available/s14", "server { listen 28080; ssl_verify_client on; "
+        "ssl_client_certificate ca.pem; }\n")),
+    ("of which nobody else has it", KEPT, lambda world: _replace(
+        world, "sites-available/s14", "ssl_verify_client on;", "ssl_verify_client off;")),
+    ("a setting of all servers", KEPT, lambda world: _append(
+        world, "sites-available/s17", "auth_basic x;\n")),
+    ("in a file that is then as the others", KEPT, lambda world: _replace(
+        world, "sites-available/s17", "auth_basic x;\n", "")),
     ("another include line", SCANNED, lambda world: _replace(
         world, "sites-available/s0", "snippets/a.conf", "snippets/b.conf")),
     ("an include line more", SCANNED, lambda world: _append(
@@ -90,9 +124,9 @@ EDITS = (
         world, "sites-available/s9", "")),
     ("something in it again", KEPT, lambda world: _append(
         world, "sites-available/s8", SERVER.format(port=28084, name="again"))),
-    ("no configuration", KEPT, lambda world: _append(world, "sites-available/s8", "}\n")),
-    ("one again", KEPT, lambda world: _replace(world, "sites-available/s8", "}\n}\n", "}\n")),
-    ("a file that ends early", KEPT, lambda world: _replace(
+    ("no configuration", ALONE, lambda world: _append(world, "sites-available/s8", "}\n")),
+    ("one again", ALONE, lambda world: _replace(world, "sites-available/s8", "}\n}\n", "}\n")),
+    ("a file that ends early", ALONE, lambda world: _replace(
         world, "sites-available/s8", "\n}\n", "\n")),
     ("as an editor saves", KEPT, _make(
         "sites-available/s11", SERVER.format(port=28085, name="saved"))),
@@ -105,7 +139,7 @@ EDITS = (
     ("owner", SCANNED, lambda world: os.chown(world.path("sites-available/s11"), 12345, 0)),
     ("as long as before, at the same time", KEPT, lambda world: _set_back(
         world, "sites-available/s14", "28085", "28086")),
-    ("times alone", KEPT, lambda world: os.utime(world.path("sites-available/s14"))),
+    ("times alone", ALONE, lambda world: os.utime(world.path("sites-available/s14"))),
     ("a snippet of many", KEPT, lambda world: _append(
         world, "snippets/a.conf", "root /nowhere;\nindex index.html;\n")),
     ("as long as before, in a snippet", KEPT, lambda world: _set_back(
@@ -131,11 +165,11 @@ EDITS = (
         world, "conf.d/base.conf", "ssl on;\n")),
     ("one that is not enabled", SCANNED, _make(
         "sites-available/off", SERVER.format(port=28088, name="off"))),
-    ("its content", KEPT, lambda world: _append(
+    ("its content", ALONE, lambda world: _append(
         world, "sites-available/off", SERVER.format(port=28080, name="s1"))),
     ("it has an include line", SCANNED, lambda world: _append(
         world, "sites-available/off", "include snippets/a.conf;\n")),
-    ("its content, with that", KEPT, lambda world: _replace(
+    ("its content, with that", ALONE, lambda world: _replace(
         world, "sites-available/off", "28088", "28089")),
     ("one that is too long to be read", SCANNED, lambda world: _append(
         world, "sites-available/off", "#" * (1 << 20))),

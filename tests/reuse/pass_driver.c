@@ -8,7 +8,7 @@
  * directory, its device and its inode; `all` one that knows that nothing else did, wherever;
  * `fresh` one that takes over nothing. Each is answered by a line with the milliseconds of
  * processor time that it took, behind "kept" where it looked at nothing but what was touched, and
- * else "scanned"; and by the report as JSON, with a NUL behind it. */
+ * else "scanned", and pass_memory_again(); and by the report as JSON, with a NUL behind it. */
 #include <clock.h>
 #include <pass.h>
 #include <style.h>
@@ -16,6 +16,7 @@
 #include <arena.h>
 #include <out.h>
 #include <placing.h>
+#include <references.h>
 #include <render.h>
 
 #include <stdio.h>
@@ -41,12 +42,12 @@ static void insist(int status, const struct nga_error *err)
 
 static void answer(const struct pass *pass, const struct settings *settings, double spent)
 {
-	bool kept = pass->memory && scan_cache_took_over(pass_memory_scan(pass->memory));
+	unsigned kept = pass->memory ? pass_memory_again(pass->memory) : 0;
 	struct out out = {.arena = arena_new()};
 	struct render_style style = style_of(settings);
 
 	settings->options->format->render(&out, &pass->report, &style);
-	printf("%s %.3f\n", kept ? "kept" : "scanned", spent);
+	printf("%s %u %.3f\n", kept ? "kept" : "scanned", kept, spent);
 	(void)fwrite(out.bytes, 1, out.n, stdout);
 	(void)putchar('\0');
 	(void)fflush(stdout);
@@ -73,6 +74,45 @@ static void check_places(const struct pass *pass)
 	exit(3);
 }
 
+static bool is_same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* All but what the disk says. */
+static bool is_same_reference(const struct nga_reference *a, const struct nga_reference *b)
+{
+	bool same = a->directive == b->directive && a->file == b->file && a->word == b->word &&
+		    a->server == b->server && a->referent == b->referent &&
+		    a->opener == b->opener && a->judged == b->judged &&
+		    is_same_text(a->path, b->path) && a->ncandidates == b->ncandidates &&
+		    a->naddresses == b->naddresses;
+
+	for (size_t i = 0; same && i < a->ncandidates; i++)
+		same = strcmp(a->candidates[i], b->candidates[i]) == 0;
+	for (size_t i = 0; same && i < a->naddresses; i++)
+		same = strcmp(a->addresses[i].text, b->addresses[i].text) == 0 &&
+		       a->addresses[i].loopback == b->addresses[i].loopback;
+	return same && (a->referent != NGA_REF_LOCATION || a->lookup == b->lookup);
+}
+
+/* So are the references. */
+static void check_references(const struct pass *pass)
+{
+	struct nga_snapshot anew = pass->snapshot;
+	size_t same = 0;
+
+	references_derive(pass->arena, &anew);
+	while (same < anew.nreferences && same < pass->snapshot.nreferences &&
+		is_same_reference(&anew.references[same], &pass->snapshot.references[same]))
+		same++;
+	if (same == anew.nreferences && same == pass->snapshot.nreferences)
+		return;
+	(void)fprintf(
+		stderr, "pass_driver: reference %zu of %zu is another\n", same, anew.nreferences);
+	exit(3);
+}
+
 /* Makes a pass; the one before it is released first, as in a watch. */
 static struct arena *make(struct settings *settings, const struct pass *how, struct arena *before)
 {
@@ -86,6 +126,7 @@ static struct arena *make(struct settings *settings, const struct pass *how, str
 		pass_memory_drop(how->memory);
 	double spent = milliseconds() - begun;
 	check_places(&pass);
+	check_references(&pass);
 	answer(&pass, settings, spent);
 	return pass.arena;
 }

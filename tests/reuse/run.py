@@ -21,10 +21,11 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "harness")]
 
-from edits import EDITS, KEPT  # noqa: E402
+from edits import ALONE, EDITS, SCANNED  # noqa: E402
 from mutations import World  # noqa: E402
 from tally import Tally  # noqa: E402
 
+ALL_LAYERS = 3  # of what can be taken over
 LONG_AGO = 0.15  # seconds after which a file's times tell its next change
 
 
@@ -41,7 +42,9 @@ class Passes:
         """The report, without its times."""
         self.run.stdin.write(f"{word}\n".encode())
         self.run.stdin.flush()
-        self.how = self.run.stdout.readline().decode().split()[0]
+        self.how, again, _ = self.run.stdout.readline().decode().split()
+        if int(again) == ALL_LAYERS:
+            self.how = ALONE
         text = bytearray()
         while (byte := self.run.stdout.read(1)) not in (b"\0", b""):
             text += byte
@@ -114,7 +117,7 @@ def compare(tally, args, top, seed, how):
             time.sleep(LONG_AGO)
         hearing.tell()
         again = passes.ask(how)
-        kept += passes.how == KEPT
+        kept += passes.how != SCANNED
         fresh = passes.ask("fresh")
         reports.add("\n".join(fresh))
         if again != fresh:

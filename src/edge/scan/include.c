@@ -131,6 +131,18 @@ static struct nga_include *expand_line(
 	return include;
 }
 
+/* Of thousands of files each has two or three: room for them, and no more. */
+static void add_line(struct tree *tree, struct source *source, struct nga_include *include)
+{
+	struct vec *lines = &source->lines;
+
+	if (lines->capacity == 0) {
+		lines->items = arena_array(tree->arena, source->nincluding, lines->size);
+		lines->capacity = source->nincluding;
+	}
+	*(struct nga_include **)vec_push(lines, tree->arena) = include;
+}
+
 struct nga_include *include_make(
 	struct tree *tree, struct source *source, const struct nga_directive *directive)
 {
@@ -149,7 +161,7 @@ struct nga_include *include_make(
 	include->directive = directive;
 	include->file = &source->file;
 	*(struct nga_include **)vec_push(&tree->includes, tree->arena) = include;
-	*(struct nga_include **)vec_push(&source->lines, tree->arena) = include;
+	add_line(tree, source, include);
 	return include;
 }
 
