@@ -337,7 +337,7 @@ void scan_places(struct scan *scan, struct nga_snapshot *snapshot)
 
 	if (kept && !kept->again && !scan->ways) {
 		keep_places(scan, snapshot);
-	} else if (!kept || !take_over(scan, snapshot)) {
+	} else if (!kept || !kept->again || !take_over(scan, snapshot)) {
 		struct judging judging = begin(scan, snapshot);
 		find_places(&judging, snapshot);
 	}

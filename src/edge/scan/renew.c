@@ -351,6 +351,7 @@ bool renew(struct scan *scan, struct scan_cache *cache)
 	take_contents(&renewal);
 	take_stats(&renewal);
 	scan->kept = kept;
+	scan->ways = NULL; /* what was passed so far was passed before, too */
 	kept->again = true;
 	return true;
 }
