@@ -8,6 +8,8 @@
 #include <arena.h>
 #include <map.h>
 
+#include <string.h>
+
 static json_t *number_or_null(uint32_t number)
 {
 	return number > 0 ? json_integer(number) : json_null();
@@ -85,9 +87,11 @@ static json_t *live(const struct nga_live *live, struct arena *arena)
 	return object;
 }
 
+enum { FEW_TEXTS = 16, SCRATCH_OF_SITE = 2048 };
+
 /* Texts, each once in the order of its first mention. */
 struct texts {
-	struct map seen;
+	struct map seen;  /* those behind the first few */
 	struct vec items; /* const char * */
 };
 
@@ -96,11 +100,22 @@ static struct texts no_texts(struct arena *arena)
 	return (struct texts){.seen.arena = arena, .items.size = sizeof(const char *)};
 }
 
+static bool holds(const struct texts *texts, const char *text)
+{
+	const char *const *items = texts->items.items;
+
+	for (size_t i = 0; i < texts->items.n && i < FEW_TEXTS; i++)
+		if (strcmp(items[i], text) == 0)
+			return true;
+	return map_get(&texts->seen, text) != NULL;
+}
+
 static void add_once(struct texts *texts, const char *text)
 {
-	if (map_get(&texts->seen, text))
+	if (holds(texts, text))
 		return;
-	map_set(&texts->seen, text, texts);
+	if (texts->items.n >= FEW_TEXTS)
+		map_set(&texts->seen, text, texts);
 	*(const char **)vec_push(&texts->items, texts->seen.arena) = text;
 }
 
@@ -152,7 +167,7 @@ static json_t *site_object(const struct nga_site *site, struct arena *arena)
 static json_t *site_item(const void *data, size_t index)
 {
 	const struct nga_site *sites = data;
-	struct arena *scratch = arena_new();
+	struct arena *scratch = arena_new_of(SCRATCH_OF_SITE);
 	json_t *object = site_object(&sites[index], scratch);
 
 	arena_free(scratch);

@@ -178,7 +178,19 @@ def the_main_file_is_where_nginx_was_built_to_look(binary, tree):
     return problems
 
 
-TESTS = [help_and_version, the_main_file_is_where_nginx_was_built_to_look, every_rule_is_explained,
+def what_a_site_serves_is_told_once_each(binary, tree):
+    problems, names = [], [f"n{number}.example.com" for number in range(40)]
+    servers = [f"server {{ listen 127.0.0.1:{tree.port}; server_name {' '.join(part)}; }}\n"
+               for part in (names[:25], names[20:], names)]
+    tree.site("shop", "".join(servers))
+    out = _run(problems, [binary, "-n", tree.nginx_conf, "--no-live", "--no-test", "-f", "json"], 1)
+    shop = [site for site in json.loads(out)["sites"] if site["name"] == "shop"]
+    _insist(problems, [site["server_names"] for site in shop] == [names], f"it says {shop}")
+    _insist(problems, [site["listen"] for site in shop] == [[f"127.0.0.1:{tree.port}"]], f"{shop}")
+    return problems
+
+
+TESTS = [help_and_version, what_a_site_serves_is_told_once_each, the_main_file_is_where_nginx_was_built_to_look, every_rule_is_explained,
          an_unknown_rule_is_not_explained,
          facts_are_listed, sites_are_one_line_each, parse_speaks_the_payload_of_crossplane,
          parse_fails_where_a_file_does_not_parse, quiet_says_nothing_where_nothing_is,
