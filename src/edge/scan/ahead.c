@@ -2,7 +2,7 @@
 
 #include <sys/stat.h>
 
-enum { LEAST = 1024 /* entries */, AT_ONCE = 128 };
+enum { LEAST = 256 /* entries */, AT_ONCE = 128 };
 
 static void look_at(const struct folder *folder, struct nga_entry *entry)
 {

@@ -47,7 +47,7 @@ static bool read_file(const struct early *early, struct source *source)
 	struct content content = {
 		.path = source->file.path,
 		.most = CONTENT_LOADED_MOST,
-		.regular = true,
+		.seen = &source->entry->target,
 		.name = source->entry->name,
 		.directory = early->folder.fd,
 	};

@@ -135,9 +135,10 @@ static void read_content(struct load *load, struct source *source)
 	struct content content = {
 		.path = file->path,
 		.most = CONTENT_LOADED_MOST,
-		.regular = source->entry && world_kind(source->entry->target.mode) == NGA_KIND_FILE,
 	};
-	if (content.regular && open_folder(load, source->entry)) {
+	if (source->entry && world_kind(source->entry->target.mode) == NGA_KIND_FILE)
+		content.seen = &source->entry->target;
+	if (content.seen && open_folder(load, source->entry)) {
 		content.name = source->entry->name;
 		content.directory = load->folder->fd;
 	}

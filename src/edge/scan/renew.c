@@ -196,7 +196,7 @@ static bool read_anew(
 	struct content content = {
 		.path = of->source->file.path,
 		.most = CONTENT_AVAILABLE_MOST,
-		.regular = true,
+		.seen = now,
 	};
 
 	if (content_read(&renewal->scan->world, of->fresh->arena, &content) != CONTENT_READ ||

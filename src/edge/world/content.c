@@ -30,7 +30,8 @@ static ssize_t read_all(int fd, char *bytes, size_t size)
 
 static bool is_same(const struct nga_stat *a, const struct nga_stat *b)
 {
-	return a->size == b->size && a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
+	return a->ino == b->ino && a->dev == b->dev && a->size == b->size &&
+	       a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
 }
 
 static enum content_outcome refused(struct content *content, int error)
@@ -43,8 +44,12 @@ static enum content_outcome refused(struct content *content, int error)
 static enum content_outcome read_once(int fd, struct arena *arena, struct content *content)
 {
 	struct nga_stat after = {0};
-	int error = world_fstat(fd, &content->stat);
+	int error = 0;
 
+	if (content->seen)
+		content->stat = *content->seen;
+	else
+		error = world_fstat(fd, &content->stat);
 	if (error)
 		return refused(content, error);
 	if (!S_ISREG(content->stat.mode))
@@ -57,7 +62,7 @@ static enum content_outcome read_once(int fd, struct arena *arena, struct conten
 	error = got < 0 ? errno : world_fstat(fd, &after);
 	if (error || (size_t)got != size || !is_same(&content->stat, &after)) {
 		explicit_bzero(bytes, size); /* it may be a key */
-		return error ? refused(content, error) : CONTENT_CHANGING;
+		return error && !content->seen ? refused(content, error) : CONTENT_CHANGING;
 	}
 	content->bytes = content->buffer = bytes;
 	content->size = size;
@@ -68,7 +73,7 @@ static enum content_outcome read_once(int fd, struct arena *arena, struct conten
 static int open_regular(const struct world *world, struct content *content, int *fd)
 {
 	*fd = -1;
-	if (!content->regular) {
+	if (!content->seen) {
 		int error = world_stat(world, content->path, &content->stat);
 		if (error || !S_ISREG(content->stat.mode))
 			return error;
@@ -92,6 +97,7 @@ enum content_outcome content_read(
 			return CONTENT_WRONG_KIND;
 		outcome = read_once(fd, arena, content);
 		close(fd);
+		content->seen = NULL; /* it may be another one now */
 	}
 	return outcome;
 }

@@ -19,8 +19,10 @@ enum content_outcome {
 
 struct content {
 	const char *path;
-	size_t most;      /* bytes that it may have */
-	bool regular;     /* it is known to be a regular file: opening it makes no device act */
+	size_t most; /* bytes that it may have */
+	/* of a regular file, as it was seen just now: opening it makes no device act, and it need
+	 * not be looked at before it is read; NULL: nobody looked */
+	const struct nga_stat *seen;
 	const char *name; /* of `path` in the open `directory`; NULL: none is open */
 	int directory;
 	/* what came of it */
