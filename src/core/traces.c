@@ -111,9 +111,9 @@ static bool is_no_path(const char *text)
 static void add_directive(struct tracing *tracing, const struct nga_directive *directive)
 {
 	const char *text = conf_argument(directive, 1);
-	const struct maker *maker = text ? find_maker(&directive->words[0]) : NULL;
+	const struct maker *maker = find_maker(&directive->words[0]);
 
-	if (!maker || is_no_path(text))
+	if (!maker || !text || is_no_path(text))
 		return;
 	const char *variable = maker->variables ? strchr(text, '$') : NULL;
 	if (variable) /* a name of which only the directory counts */
@@ -121,7 +121,8 @@ static void add_directive(struct tracing *tracing, const struct nga_directive *d
 	add(tracing, text, maker->later || variable);
 }
 
-/* What is said where all others inherit it, so that nginx's default counts nowhere. */
+/* What is said where all others inherit it, so that nginx's default counts nowhere: by makers, but
+ * for `http`. */
 static void note_setting(struct tracing *tracing, const char *context, const char *name)
 {
 	if (strcmp(context, "main") == 0) {
@@ -139,6 +140,8 @@ static void add_placed(struct tracing *tracing, const struct nga_placed *placed)
 {
 	const struct nga_directive *directive = placed->directive;
 
+	if (!find_maker(&directive->words[0]) && !conf_is(directive, "http"))
+		return;
 	if (directive->parent && conf_has_free_words(directive->parent))
 		return;
 	note_setting(tracing, placed->context->path, directive->words[0].text);
