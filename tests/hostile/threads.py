@@ -6,11 +6,16 @@ import os
 import audit
 from tree import Tree
 
-SITES, ROUNDS = 1500, 5
+SITES, ROUNDS = 1500, 10
+OTHER = "include {top}/etc/nginx/sites-enabled/s{other:04};\n"  # which the other thread may be at
 PLAIN = "server {{ listen 127.0.0.1:{port}; server_name n{n}.example.com; root {top}/srv/blog; }}\n"
 ODD = {
     0: "server {{ listen 127.0.0.1:{port}; server_name n{n}.example.com\n}}\n",
-    1: "include {top}/etc/nginx/sites-enabled/s{other:04};\n",  # one that the other thread may be at
+    1: OTHER,
+    11: OTHER,
+    21: OTHER,
+    31: OTHER,
+    41: OTHER + PLAIN,
     2: "include {top}/etc/nginx/sites-enabled/s{n:04};\n",
     3: "",
     4: "server {{ listen 127.0.0.1:{port}; server_name \"n{n}; }}\n",

@@ -131,6 +131,8 @@ bool early_is_read(struct source *source, const struct nga_include *include)
 		return false;
 	if (share == SHARE_TAKEN)
 		second_join(&file->early->second);
+	/* the other one is the second thread's for as long as that runs */
+	source->arena = file->early->tree->arena;
 	return atomic_load(&file->share) == SHARE_READ && source->file.by == include;
 }
 
