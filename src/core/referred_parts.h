@@ -13,7 +13,7 @@ struct unit {
 };
 
 /* Who has to do with an upstream's name: files by number, from 1. */
-enum { NOBODY = 0, SEVERAL = UINT32_MAX };
+enum { NOBODY = 0, SEVERAL = INT32_MAX };
 struct referred_name {
 	uint64_t key; /* a digest of context and name */
 	uint32_t defined, looked_up;
