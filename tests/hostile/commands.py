@@ -192,10 +192,11 @@ def what_a_site_serves_is_told_once_each(binary, tree):
 
 TESTS = [help_and_version, what_a_site_serves_is_told_once_each,
          the_main_file_is_where_nginx_was_built_to_look, every_rule_is_explained,
-         an_unknown_rule_is_not_explained, facts_are_listed, sites_are_one_line_each, parse_speaks_the_payload_of_crossplane,
-         parse_fails_where_a_file_does_not_parse, quiet_says_nothing_where_nothing_is,
-         output_goes_to_a_file, a_file_that_is_replaced_keeps_its_mode,
-         standard_output_is_not_replaced_by_another_file, one_site_alone_can_be_audited]
+         an_unknown_rule_is_not_explained, facts_are_listed, sites_are_one_line_each,
+         parse_speaks_the_payload_of_crossplane, parse_fails_where_a_file_does_not_parse,
+         quiet_says_nothing_where_nothing_is, output_goes_to_a_file,
+         a_file_that_is_replaced_keeps_its_mode, standard_output_is_not_replaced_by_another_file,
+         one_site_alone_can_be_audited]
 
 
 def test(tally, binary, folder):
